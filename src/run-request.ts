@@ -1,10 +1,11 @@
 import type { StackName } from "./domain/recording.ts";
+import type { Scenario } from "./stage/scenario.ts";
 import type { JudgedRun } from "./domain/run.ts";
 
 /** What `keelhaul run` asks of the stages. */
 export interface RunRequest {
-  /** Names of scenarios in `suites/scenarios/`. */
-  readonly scenarios: readonly string[];
+  /** The scenarios themselves (`suites/scenarios/`), not their names: looking names up is the CLI's matter. */
+  readonly scenarios: readonly Scenario[];
   readonly topologyFile: string;
   readonly stack: StackName;
   readonly engine: "netns" | "docker";

@@ -16,6 +16,8 @@ export interface InstanceFacts {
   readonly vrid: number;
   readonly priority: number;
   readonly preempt: boolean;
+  /** How long a better router waits before it preempts; absent for not at all. */
+  readonly preemptDelay?: Milliseconds;
   readonly advertInterval: Milliseconds;
   /** (256 − priority)/256 s in version 2, × the interval in version 3. */
   readonly skew: Milliseconds;
@@ -32,6 +34,8 @@ export interface ServiceFacts {
   /** Seconds of persistence; 0 for none. With persistence one decision is taken for each client. */
   readonly persistence: number;
   readonly servers: readonly { readonly node: NodeName; readonly address: Ipv4; readonly weight: number }[];
+  /** The longest that the health check may take to notice a real server's coming or going; absent if not known. */
+  readonly checkWindow?: Milliseconds;
 }
 
 export interface LoadFacts {

@@ -1,6 +1,8 @@
 import type { NicFacts, NodeName, Role } from "../domain/node.ts";
 import type { Topology } from "../topology/topology.ts";
 
+export { InputError, LabError } from "../domain/errors.ts";
+
 /** What turns a topology into a lab. */
 export interface Engine {
   readonly name: "netns" | "docker";
@@ -105,14 +107,4 @@ export interface LabProcess {
   family(): readonly number[];
   /** SIGKILL to the whole family: all are stopped first, so that none can act between the kills. */
   killFamily(): void;
-}
-
-/** The lab or the machine failed; nothing is said about the cluster (exit code 3). */
-export class LabError extends Error {
-  override readonly name = "LabError";
-}
-
-/** A topology, scenario or configuration is wrong (exit code 2). */
-export class InputError extends Error {
-  override readonly name = "InputError";
 }

@@ -1,0 +1,52 @@
+// Programs that are no npm packages: which work needs them, the Debian package that brings each, and the service
+// that this package would start with the machine.
+import { accessSync, constants, statSync } from "node:fs";
+import path from "node:path";
+
+const always = ["chaos", "bench", "test"];
+
+export const programs = [
+  { program: "nft", package: "nftables", neededFor: always, use: "cuts at switch ports" },
+  {
+    program: "nginx",
+    package: "nginx-light",
+    service: "nginx",
+    neededFor: always,
+    use: "the real servers' pages",
+  },
+  {
+    program: "keepalived",
+    package: "keepalived",
+    service: "keepalived",
+    neededFor: ["test"],
+    use: "the interoperability suites",
+  },
+  { program: "ip", package: "iproute2", neededFor: ["test"], use: "suites that look at a lab from outside" },
+  { program: "tshark", package: "tshark", neededFor: ["test"], use: "the referee for our packet decoders" },
+  { program: "chromium", package: "chromium", neededFor: ["test"], use: "the report looked at in a browser" },
+];
+
+/** Where administrators' programs are, whether or not the PATH of this user names it. */
+const administratorsPath = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+/** Absolute path of a program, or null. */
+export function findProgram(name) {
+  const directories = (process.env.PATH ?? "").split(path.delimiter).filter(path.isAbsolute);
+  for (const directory of [...directories, ...administratorsPath]) {
+    const file = path.join(directory, name);
+    if (isExecutable(file)) return file;
+  }
+  return null;
+}
+
+export const missingPrograms = (work) =>
+  programs.filter((entry) => entry.neededFor.includes(work) && !findProgram(entry.program));
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,558 @@
+import { type Family, familyOf, type IpAddress, isMulticast } from "../../address.ts";
+import {
+  type Centiseconds,
+  centiseconds,
+  DEFAULT_PRIORITY,
+  OWNER_PRIORITY,
+  type Priority,
+  type Seconds,
+  seconds,
+  type Vrid,
+} from "../../units.ts";
+import type { Word } from "../line.ts";
+import type {
+  Authentication,
+  ConfiguredState,
+  GarpSettings,
+  NotifyScripts,
+  TrackedInterface,
+  TrackedScript,
+  TrackWeight,
+  UnicastPeer,
+  VirtualAddress,
+  VrrpDefaults,
+  VrrpInstance,
+  VrrpVersion,
+} from "../model.ts";
+import type { Item } from "../parser.ts";
+import { type PlacedAddress, readAddresses } from "./addresses.ts";
+import { readGarp } from "./global.ts";
+import { readNotify, readTrackedInterfaces, readTrackedScripts } from "./tracking.ts";
+import type { Values } from "./values.ts";
+
+/** What the lines of a block say, before defaults and consequences. */
+type Draft = {
+  state?: ConfiguredState;
+  interface?: string;
+  vrid?: Vrid;
+  priority?: Priority;
+  version?: VrrpVersion;
+  advertInt: Seconds;
+  authType?: "PASS" | "AH";
+  password?: string;
+  authAt?: Item;
+  addresses: PlacedAddress[];
+  excluded: PlacedAddress[];
+  preempt: boolean;
+  preemptDelay: Seconds;
+  downTimerAdverts: number;
+  garp: { -readonly [K in keyof GarpSettings]: GarpSettings[K] };
+  lowerPrioNoAdvert: boolean;
+  higherPrioSendAdvert: boolean;
+  skipCheckAdvAddr: boolean;
+  strict: boolean;
+  accept?: boolean;
+  source?: IpAddress;
+  group?: IpAddress;
+  peers: UnicastPeer[];
+  unicastWord?: Item;
+  unicastTtl: number;
+  checkUnicastSrc: boolean;
+  trackPrimary: boolean;
+  trackInterfaces: TrackedInterface[];
+  trackScripts: TrackedScript[];
+  useVmac?: { readonly interface?: string };
+  notify: NotifyScripts;
+};
+
+export type InstanceContext = {
+  readonly defaults: VrrpDefaults;
+  /** Scripts defined above the instance. */
+  readonly scripts: ReadonlyMap<string, TrackWeight>;
+  readonly values: Values;
+};
+
+const KEPT = "The line is ignored.";
+const MOST_ADDRESSES = 255;
+const LONGEST_INTERFACE = 15;
+
+/** @returns undefined when keepalived would end over this block; the reason is reported as an error. */
+export function buildInstance(block: Item, context: InstanceContext): VrrpInstance | undefined {
+  const draft = emptyDraft(context.defaults);
+  for (const item of block.items) readItem(draft, item, context);
+  return finish(block, draft, context);
+}
+
+function emptyDraft(defaults: VrrpDefaults): Draft {
+  return {
+    advertInt: seconds(1),
+    addresses: [],
+    excluded: [],
+    preempt: true,
+    preemptDelay: seconds(0),
+    downTimerAdverts: defaults.downTimerAdverts,
+    garp: { ...defaults.garp },
+    lowerPrioNoAdvert: defaults.lowerPrioNoAdvert,
+    higherPrioSendAdvert: defaults.higherPrioSendAdvert,
+    skipCheckAdvAddr: defaults.skipCheckAdvAddr,
+    strict: defaults.strict,
+    peers: [],
+    unicastTtl: 255,
+    checkUnicastSrc: defaults.checkUnicastSrc,
+    trackPrimary: true,
+    trackInterfaces: [],
+    trackScripts: [],
+    notify: {},
+  };
+}
+
+function readItem(draft: Draft, item: Item, context: InstanceContext): void {
+  readGarp(draft.garp, item, item.keyword, context.values);
+  draft.notify = readNotify(draft.notify, item, context.values);
+  readElection(draft, item, context.values);
+  readTransport(draft, item, context.values);
+  readRest(draft, item, context);
+}
+
+function readElection(draft: Draft, item: Item, values: Values): void {
+  const [word] = item.args;
+  switch (item.keyword) {
+    case "state":
+      readState(draft, item, values);
+      break;
+    case "virtual_router_id":
+      assign(
+        draft,
+        "vrid",
+        values.integer(word, { min: 1, max: 255 }, "A virtual router id", "It is not set.", true) as
+          | Vrid
+          | undefined,
+      );
+      break;
+    case "priority":
+      draft.priority = (values.integer(word, { min: 1, max: 255 }, "A priority", "100 is used.", true) ??
+        DEFAULT_PRIORITY) as Priority;
+      break;
+    case "advert_int":
+      draft.advertInt =
+        values.seconds(word, { min: 0.01, max: 255 }, 6, "advert_int", KEPT) ?? draft.advertInt;
+      break;
+    case "version":
+      assign(draft, "version", values.version(word, KEPT));
+      break;
+    case "nopreempt":
+      draft.preempt = false;
+      break;
+    case "preempt":
+      draft.preempt = true;
+      break;
+    case "preempt_delay":
+      draft.preemptDelay =
+        values.seconds(word, { min: 0, max: 1000 }, 6, "preempt_delay", KEPT) ?? draft.preemptDelay;
+      break;
+    case "down_timer_adverts":
+      draft.downTimerAdverts =
+        values.integer(word, { min: 1, max: 100 }, "down_timer_adverts", KEPT) ?? draft.downTimerAdverts;
+      break;
+    case "lower_prio_no_advert":
+      draft.lowerPrioNoAdvert = values.switch(item) ?? draft.lowerPrioNoAdvert;
+      break;
+    case "higher_prio_send_advert":
+      draft.higherPrioSendAdvert = values.switch(item) ?? draft.higherPrioSendAdvert;
+      break;
+    case "skip_check_adv_addr":
+      draft.skipCheckAdvAddr = true;
+      break;
+    case "strict_mode":
+      draft.strict = values.switch(item) ?? draft.strict;
+      break;
+  }
+}
+
+function readState(draft: Draft, item: Item, values: Values): void {
+  const [word] = item.args;
+  const state = values.oneOf(word, ["MASTER", "BACKUP"], "state", "BACKUP is used.") ?? "BACKUP";
+  if (draft.state === "MASTER" && state === "BACKUP") {
+    values.report.warn(item, {
+      code: "duplicate",
+      message: "The state is given as MASTER above; BACKUP is ignored.",
+    });
+    return;
+  }
+  draft.state = state;
+}
+
+function readTransport(draft: Draft, item: Item, values: Values): void {
+  const [word] = item.args;
+  switch (item.keyword) {
+    case "interface":
+      readInterface(draft, item, values);
+      break;
+    case "unicast_src_ip":
+      draft.unicastWord = item;
+      assign(draft, "source", word && values.address(word, "The source address was awaited.", KEPT));
+      break;
+    case "mcast_src_ip":
+      assign(draft, "source", word && values.address(word, "The source address was awaited.", KEPT));
+      break;
+    case "mcast_dst_ip":
+      readGroup(draft, word, values);
+      break;
+    case "unicast_peer":
+      draft.unicastWord = item;
+      readPeers(draft, item, values);
+      break;
+    case "unicast_ttl":
+      draft.unicastTtl = values.integer(word, { min: 0, max: 255 }, "A TTL", KEPT, true) ?? draft.unicastTtl;
+      break;
+    case "check_unicast_src":
+      draft.checkUnicastSrc = true;
+      break;
+  }
+}
+
+function readInterface(draft: Draft, item: Item, values: Values): void {
+  const name = item.args[0]?.text ?? "";
+  if (name.length > LONGEST_INTERFACE) {
+    values.report.warn(item.args[0] ?? item, {
+      code: "too-long",
+      message: `An interface name has at most ${LONGEST_INTERFACE} characters; \`${name}\` has ${name.length}. ${KEPT}`,
+    });
+  } else if (name === "lo") {
+    values.report.warn(item.args[0] ?? item, {
+      code: "loopback",
+      message: `VRRP cannot run on the loopback interface. ${KEPT}`,
+    });
+  } else {
+    draft.interface = name;
+  }
+}
+
+function readGroup(draft: Draft, word: Word | undefined, values: Values): void {
+  const group = word && values.address(word, "A multicast group was awaited.", KEPT);
+  if (word === undefined || group === undefined) return;
+  if (isMulticast(group)) draft.group = group;
+  else
+    values.report.warn(word, { code: "not-multicast", message: `${group} is no multicast group. ${KEPT}` });
+}
+
+function readPeers(draft: Draft, item: Item, values: Values): void {
+  for (const [first, ...options] of item.entries) {
+    const address = values.address(first, "A unicast peer was awaited.", KEPT);
+    if (address === undefined) continue;
+    const minTtl = ttlOption(options, "min_ttl", values);
+    const maxTtl = ttlOption(options, "max_ttl", values);
+    if (minTtl !== undefined || maxTtl !== undefined) draft.checkUnicastSrc = true;
+    const limits = {
+      ...(minTtl === undefined ? {} : { minTtl }),
+      ...(maxTtl === undefined ? {} : { maxTtl }),
+    };
+    draft.peers.push({ address, ...limits });
+  }
+}
+
+function ttlOption(options: readonly Word[], name: string, values: Values): number | undefined {
+  const at = options.findIndex((word) => word.text === name);
+  return at < 0
+    ? undefined
+    : values.integer(options[at + 1], { min: 0, max: 255 }, name, "No limit is set.", true);
+}
+
+function readRest(draft: Draft, item: Item, { values, scripts }: InstanceContext): void {
+  switch (item.keyword) {
+    case "authentication":
+      for (const inner of item.items) readAuthentication(draft, inner, values);
+      break;
+    case "virtual_ipaddress":
+      draft.addresses.push(...readAddresses(item, values));
+      break;
+    case "virtual_ipaddress_excluded":
+      draft.excluded.push(...readAddresses(item, values));
+      break;
+    case "track_interface":
+      draft.trackInterfaces.push(...readTrackedInterfaces(item, values));
+      break;
+    case "track_script":
+      draft.trackScripts.push(...readTrackedScripts(item, scripts, values));
+      break;
+    case "dont_track_primary":
+      draft.trackPrimary = false;
+      break;
+    case "accept":
+      draft.accept = true;
+      break;
+    case "no_accept":
+      draft.accept = false;
+      break;
+    case "use_vmac": {
+      const name = item.args[0]?.text;
+      draft.useVmac = name === undefined ? {} : { interface: name };
+      break;
+    }
+  }
+}
+
+const LONGEST_PASSWORD = 8;
+
+function readAuthentication(draft: Draft, item: Item, values: Values): void {
+  const [word] = item.args;
+  draft.authAt = item;
+  if (item.keyword === "auth_type") {
+    assign(draft, "authType", values.oneOf(word, ["PASS", "AH"], "authentication type", KEPT));
+    return;
+  }
+  const bytes = new TextEncoder().encode(word?.text ?? "");
+  if (word !== undefined && bytes.length > LONGEST_PASSWORD) {
+    values.report.warn(word, {
+      code: "password-too-long",
+      message: `A password has at most ${LONGEST_PASSWORD} characters; this one has ${bytes.length} and is cut to the first ${LONGEST_PASSWORD}.`,
+    });
+  }
+  draft.password = new TextDecoder().decode(bytes.subarray(0, LONGEST_PASSWORD));
+}
+
+function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext): VrrpInstance | undefined {
+  const name = block.args[0]?.text ?? "";
+  const { report } = values;
+  if (draft.vrid === undefined) {
+    report.error(block, {
+      code: "vrid-missing",
+      message: `${name}: the virtual router id must be set.`,
+      hint: "Write: virtual_router_id N, with N from 1 to 255.",
+    });
+  }
+  if (draft.interface === undefined && !(draft.peers.length > 0 && draft.source !== undefined)) {
+    report.error(block, {
+      code: "interface-missing",
+      message: `${name}: no interface is set.`,
+      hint: "Write: interface eth0",
+    });
+  }
+  const family = familyOfInstance(draft);
+  const addresses = oneFamily(draft.addresses, family, values);
+  const version = draft.version ?? (family === 6 ? 3 : defaults.version);
+  if (draft.strict) applyStrict(block, draft, values);
+  checkAddressCount(block, draft, addresses, version, values);
+  if (draft.vrid === undefined || (draft.interface === undefined && draft.source === undefined))
+    return undefined;
+  const priority = draft.priority ?? (draft.state === "MASTER" ? OWNER_PRIORITY : DEFAULT_PRIORITY);
+  const state = draft.state ?? (priority === OWNER_PRIORITY ? "MASTER" : "BACKUP");
+  const { preempt, preemptDelay } = settlePreemption(block, draft, state, priority, values);
+  const { line, column } = block;
+  return {
+    name,
+    position: { line, column },
+    state,
+    interface: draft.interface ?? "",
+    vrid: draft.vrid,
+    priority,
+    version,
+    advertInterval: settleInterval(block, draft.advertInt, version, values),
+    authentication: settleAuthentication(block, draft, version, values),
+    virtualAddresses: addresses.slice(0, MOST_ADDRESSES),
+    excludedAddresses: [...addresses.slice(MOST_ADDRESSES), ...unique(draft.excluded, values)],
+    preempt,
+    preemptDelay,
+    downTimerAdverts: draft.downTimerAdverts,
+    garp: draft.garp,
+    lowerPrioNoAdvert: draft.lowerPrioNoAdvert,
+    higherPrioSendAdvert: draft.higherPrioSendAdvert,
+    skipCheckAdvAddr: draft.skipCheckAdvAddr,
+    strict: draft.strict,
+    accept: draft.accept ?? (!draft.strict || priority === OWNER_PRIORITY),
+    ...(draft.source === undefined ? {} : { sourceAddress: draft.source }),
+    transport: settleTransport(draft, family, defaults, values),
+    trackPrimary: draft.trackPrimary,
+    trackInterfaces: withoutOwn(block, draft, values),
+    trackScripts: draft.trackScripts,
+    ...(draft.useVmac === undefined ? {} : { useVmac: draft.useVmac }),
+    notify: draft.notify,
+  };
+}
+
+/** The first virtual address decides, then the source, then the peers. */
+function familyOfInstance(draft: Draft): Family {
+  const [first] = draft.addresses;
+  const decisive = first?.address.address ?? draft.source ?? draft.peers[0]?.address;
+  return decisive === undefined ? 4 : familyOf(decisive);
+}
+
+function oneFamily(addresses: readonly PlacedAddress[], family: Family, values: Values): VirtualAddress[] {
+  const right = addresses.filter(({ address, at }) => {
+    if (familyOf(address.address) === family) return true;
+    values.report.warn(at, {
+      code: "wrong-family",
+      message: `The first virtual address makes this an IPv${family} instance; ${address.address} is ignored.`,
+      hint: "Write it into virtual_ipaddress_excluded, or make an instance of its own.",
+    });
+    return false;
+  });
+  return unique(right, values);
+}
+
+function unique(addresses: readonly PlacedAddress[], values: Values): VirtualAddress[] {
+  const seen = new Set<string>();
+  return addresses.flatMap(({ address, at }) => {
+    if (seen.has(address.address)) {
+      values.report.warn(at, {
+        code: "duplicate-address",
+        message: `${address.address} is listed already; this line is ignored.`,
+      });
+      return [];
+    }
+    seen.add(address.address);
+    return [address];
+  });
+}
+
+function checkAddressCount(
+  block: Item,
+  draft: Draft,
+  addresses: readonly VirtualAddress[],
+  version: VrrpVersion,
+  values: Values,
+): void {
+  const name = block.args[0]?.text ?? "";
+  if (addresses.length > MOST_ADDRESSES) {
+    values.report.warn(block, {
+      code: "too-many-addresses",
+      message: `${name}: ${addresses.length} virtual addresses; an advertisement lists at most ${MOST_ADDRESSES}, the rest is held without being advertised.`,
+    });
+  }
+  if (addresses.length > 0) return;
+  const message = `${name}: no virtual address is set.`;
+  if (version === 3 || draft.strict) values.report.error(block, { code: "no-address", message });
+  else values.report.warn(block, { code: "no-address", message });
+}
+
+/** keepalived clears what contradicts: an owner always preempts, and `state MASTER` cancels both delays. */
+function settlePreemption(
+  block: Item,
+  draft: Draft,
+  state: ConfiguredState,
+  priority: Priority,
+  values: Values,
+) {
+  const name = block.args[0]?.text ?? "";
+  let { preempt, preemptDelay } = draft;
+  const clear = (message: string) =>
+    values.report.warn(block, { code: "preemption", message: `${name}: ${message}` });
+  if (!preempt && priority === OWNER_PRIORITY) {
+    clear("nopreempt is incompatible with priority 255 and is cleared.");
+    preempt = true;
+  } else if (!preempt && state === "MASTER") {
+    clear("nopreempt does not work with `state MASTER` and is cleared, so this node does preempt.");
+    preempt = true;
+  }
+  if (preemptDelay > 0 && (state === "MASTER" || !preempt || draft.strict)) {
+    clear(
+      `preempt_delay does not work with ${state === "MASTER" ? "`state MASTER`" : preempt ? "strict mode" : "nopreempt"} and is cleared.`,
+    );
+    preemptDelay = seconds(0);
+  }
+  return { preempt, preemptDelay };
+}
+
+/** VRRPv2: whole seconds, at least 1. VRRPv3: centiseconds up to 40.95 s (RFC 9568 section 5.2.7). */
+function settleInterval(block: Item, interval: Seconds, version: VrrpVersion, values: Values): Centiseconds {
+  const step = version === 2 ? 1 : 0.01;
+  const steps = Math.round(Number((interval / step).toFixed(6)));
+  const settled = Math.min(Math.max(1, steps) * (version === 2 ? 100 : 1), version === 2 ? 25_500 : 4_095);
+  if (settled !== Number((interval * 100).toFixed(4))) {
+    const at = block.items.findLast((item) => item.keyword === "advert_int") ?? block;
+    const rule = version === 2 ? "VRRPv2 has whole seconds" : "VRRPv3 has steps of 10 ms up to 40.95 s";
+    values.report.warn(at, {
+      code: "interval-rounded",
+      message: `${rule}; advert_int ${interval} becomes ${settled / 100}.`,
+    });
+  }
+  return centiseconds(settled);
+}
+
+function settleAuthentication(
+  block: Item,
+  draft: Draft,
+  version: VrrpVersion,
+  values: Values,
+): Authentication {
+  const { authType, password, authAt = block } = draft;
+  if (authType === undefined) return { type: "none" };
+  if (version === 3 || draft.strict) {
+    const reason =
+      version === 3 ? "VRRP version 3 has no authentication" : "strict mode does not allow authentication";
+    values.report.warn(authAt, { code: "authentication-ignored", message: `${reason}; it is ignored.` });
+    return { type: "none" };
+  }
+  if (password === undefined) {
+    values.report.warn(authAt, {
+      code: "authentication-ignored",
+      message: "No auth_pass is given; the authentication is ignored.",
+    });
+    return { type: "none" };
+  }
+  if (authType === "AH") {
+    values.report.error(authAt, {
+      code: "not-acted-on",
+      message: "`auth_type AH` is known, not acted on yet; without it the peers would not hear each other.",
+      hint: "Write: auth_type PASS",
+    });
+  }
+  return { type: authType, password };
+}
+
+function settleTransport(
+  draft: Draft,
+  family: Family,
+  defaults: VrrpDefaults,
+  values: Values,
+): VrrpInstance["transport"] {
+  if (draft.peers.length > 0) {
+    return { kind: "unicast", peers: draft.peers, ttl: draft.unicastTtl, checkSource: draft.checkUnicastSrc };
+  }
+  if (draft.unicastWord !== undefined) {
+    values.report.warn(draft.unicastWord, {
+      code: "no-unicast-peer",
+      message:
+        "A unicast keyword without any unicast peer; multicast is used. keepalived calls this use deprecated.",
+      hint: "Write `mcast_src_ip` for a source address, or list the peers in `unicast_peer`.",
+    });
+  }
+  return {
+    kind: "multicast",
+    group: draft.group ?? (family === 4 ? defaults.multicastGroup4 : defaults.multicastGroup6),
+  };
+}
+
+function withoutOwn(block: Item, draft: Draft, values: Values): TrackedInterface[] {
+  return draft.trackInterfaces.filter((tracked) => {
+    if (tracked.interface !== draft.interface) return true;
+    values.report.warn(block, {
+      code: "own-interface",
+      message: `track_interface ${tracked.interface} is the instance's own interface; it is ignored.`,
+    });
+    return false;
+  });
+}
+
+/** RFC 9568 to the letter, as `vrrp_strict` understands it. */
+function applyStrict(block: Item, draft: Draft, values: Values): void {
+  const name = block.args[0]?.text ?? "";
+  const reset = (message: string) =>
+    values.report.warn(block, { code: "strict-mode", message: `${name}: ${message}` });
+  if (draft.downTimerAdverts !== 3) reset("down_timer_adverts is incompatible with strict mode; 3 is used.");
+  if (draft.higherPrioSendAdvert)
+    reset("strict mode requires higher_prio_send_advert to be clear; it is cleared.");
+  draft.downTimerAdverts = 3;
+  draft.higherPrioSendAdvert = false;
+  draft.lowerPrioNoAdvert = true;
+  draft.garp.lowerPrioDelay = seconds(0);
+  draft.garp.lowerPrioRepeat = 0;
+  if (draft.state === "MASTER" && draft.priority !== undefined && draft.priority !== OWNER_PRIORITY) {
+    reset("state MASTER must match being address owner (priority 255); BACKUP is used.");
+    draft.state = "BACKUP";
+  }
+}
+
+function assign<K extends keyof Draft>(draft: Draft, key: K, value: Draft[K] | undefined): void {
+  if (value !== undefined) draft[key] = value;
+}

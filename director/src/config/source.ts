@@ -1,0 +1,243 @@
+import { dirname } from "node:path";
+import { decomment, LONGEST_LINE, type Statement, statementsOf } from "./lexer.ts";
+import { type Line, lineOf, placeAt, slice, splice, trim } from "./line.ts";
+import { parseRepetition } from "./repetition.ts";
+import type { Report } from "./report.ts";
+
+export type IncludedFile = { readonly file: string; readonly text: string };
+
+export type SourceOptions = {
+  readonly file: string;
+  /** What `@WORD` lines are compared with: keepalived's option -i, else the first label of the node's name. */
+  readonly configId?: string;
+  /** Finds the files of an `include`; the pattern is relative to the directory of the including file. */
+  readonly include?: (pattern: string, fromFile: string) => readonly IncludedFile[];
+  /** For `${_RANDOM}`: a number from 0 up to, not including, 1. */
+  readonly random?: () => number;
+};
+
+/** Text to statements: comments, conditions, definitions, repetition, substitution and includes, in keepalived's order. */
+export function readStatements(text: string, options: SourceOptions, report: Report): Statement[] {
+  const reader = new SourceReader(options, report);
+  reader.readFile({ file: options.file, text });
+  return reader.statements;
+}
+
+const CONDITION = /^@(\^?)(\S*)\s*/;
+const DEFINITION = /^\$([A-Za-z_]\w*)=\s*(.*)$/;
+const INCLUDE = /^include([rmwba]?)$/;
+const MOST_SUBSTITUTIONS = 1_000;
+const DEEPEST_INCLUDE = 32;
+
+class SourceReader {
+  readonly statements: Statement[] = [];
+  readonly #options: SourceOptions;
+  readonly #report: Report;
+  readonly #definitions = new Map<string, readonly string[]>();
+  #open: { readonly name: string; readonly lines: string[] } | undefined;
+  #depth = 0;
+
+  constructor(options: SourceOptions, report: Report) {
+    this.#options = options;
+    this.#report = report;
+  }
+
+  readFile({ file, text }: IncludedFile): void {
+    this.#depth++;
+    for (const [index, raw] of text.split("\n").entries()) {
+      for (const line of this.#pieces(lineOf(file, index + 1, raw.replace(/\r+$/, "")))) this.#readLine(line);
+    }
+    this.#depth--;
+  }
+
+  /** keepalived's buffer cuts a long line, even in the middle of a word. */
+  #pieces(line: Line): Line[] {
+    if (line.text.length <= LONGEST_LINE) return [line];
+    this.#report.warn(placeAt(line, LONGEST_LINE), {
+      code: "line-too-long",
+      message: `The line has ${line.text.length} characters; keepalived cuts it after ${LONGEST_LINE} and reads the rest as another line.`,
+    });
+    const starts = Array.from(
+      { length: Math.ceil(line.text.length / LONGEST_LINE) },
+      (_, i) => i * LONGEST_LINE,
+    );
+    return starts.map((start) => slice(line, start, start + LONGEST_LINE));
+  }
+
+  #readLine(raw: Line): void {
+    if (raw.text.includes("\0")) {
+      this.#report.warn(placeAt(raw, 0), {
+        code: "nul-byte",
+        message: "The line contains a NUL byte; keepalived ignores it.",
+      });
+      return;
+    }
+    const line = this.#withoutComment(raw);
+    if (line.text === "") return;
+    if (this.#open !== undefined) this.#continueDefinition(line);
+    else this.#readCommand(line);
+  }
+
+  #withoutComment(raw: Line): Line {
+    const { line, unterminatedQuote } = decomment(raw);
+    if (unterminatedQuote !== undefined) {
+      this.#report.warn(unterminatedQuote, {
+        code: "unterminated-quote",
+        message: "A double quote is opened here and not closed on this line; it reaches to the line's end.",
+      });
+    }
+    return line;
+  }
+
+  #readCommand(line: Line): void {
+    const kept = this.#condition(line);
+    if (kept === undefined) return;
+    const definition = DEFINITION.exec(kept.text);
+    if (definition !== null) this.#define(definition[1] ?? "", definition[2] ?? "");
+    else this.#expand(kept);
+  }
+
+  #condition(line: Line): Line | undefined {
+    const match = CONDITION.exec(line.text);
+    if (match === null) return line;
+    const [whole, negation, word] = match;
+    const rest = slice(line, whole.length);
+    const wanted = (word === this.#options.configId) !== (negation === "^");
+    return wanted && rest.text !== "" ? rest : undefined;
+  }
+
+  #define(name: string, value: string): void {
+    if (value.endsWith("\\")) this.#open = { name, lines: [value.slice(0, -1).trimEnd()] };
+    else this.#definitions.set(name, [value]);
+  }
+
+  #continueDefinition(line: Line): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    const goesOn = line.text.endsWith("\\");
+    const text = goesOn ? line.text.slice(0, -1).trimEnd() : line.text;
+    if (text !== "") open.lines.push(text);
+    if (goesOn) return;
+    this.#definitions.set(
+      open.name,
+      open.lines.filter((part) => part !== ""),
+    );
+    this.#open = undefined;
+  }
+
+  /** Repetition first, then variables; each line that comes out is read on its own. */
+  #expand(line: Line): void {
+    if (!line.text.startsWith("~")) {
+      for (const expanded of this.#substitute(line)) this.#emit(expanded);
+      return;
+    }
+    const repetition = parseRepetition(line, (text) => this.#substituteText(line, text));
+    if ("problem" in repetition) {
+      this.#report.warn(placeAt(line, 0), { code: "bad-repetition", message: repetition.problem });
+      return;
+    }
+    for (const round of repetition.rounds) {
+      for (const [name, value] of round) this.#definitions.set(name, [value]);
+      this.#expand(repetition.rest);
+    }
+  }
+
+  #substituteText(at: Line, text: string): string {
+    return this.#substitute({ ...at, text, columns: new Array<number>(text.length).fill(at.columns[0] ?? 1) })
+      .map((line) => line.text)
+      .join(" ");
+  }
+
+  /** Values may hold variables, so this goes on until nothing changes. Several lines come of a multi-line definition. */
+  #substitute(line: Line): Line[] {
+    const done: Line[] = [];
+    const waiting = [line];
+    let left = MOST_SUBSTITUTIONS;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const replaced = left-- > 0 ? this.#substituteOnce(next) : undefined;
+      if (replaced === undefined) done.push(next);
+      else waiting.unshift(...replaced);
+    }
+    if (left <= 0) {
+      this.#report.warn(placeAt(line, 0), {
+        code: "endless-variable",
+        message: "A variable on this line contains itself.",
+      });
+    }
+    return done;
+  }
+
+  #substituteOnce(line: Line): Line[] | undefined {
+    for (const match of line.text.matchAll(/\$(?:\{(\w+)((?:\s+-?\d+)*)\}|([A-Za-z_]\w*)(?=[\s,)]|$))/g)) {
+      const value = this.#valueOf(line, match[1] ?? match[3] ?? "", (match[2] ?? "").trim());
+      const to = match.index + match[0].length;
+      if (value === undefined || (value.length > 1 && to < line.text.length)) continue;
+      const [first = "", ...others] = value;
+      const head = splice(line, match.index, to, first);
+      return [head, ...others.map((text) => ({ ...splice(line, 0, line.text.length, text) }))];
+    }
+    return undefined;
+  }
+
+  #valueOf(line: Line, name: string, parameters: string): readonly string[] | undefined {
+    switch (name) {
+      case "_PWD":
+        return [dirname(line.file)];
+      case "_INSTANCE":
+        return [this.#options.configId ?? ""];
+      case "_HASH":
+        return ["\\#"];
+      case "_BANG":
+        return ["\\!"];
+      case "_RANDOM":
+        return [this.#random(parameters)];
+      default:
+        return this.#definitions.get(name);
+    }
+  }
+
+  #random(parameters: string): string {
+    const [min = 0, max = 32_767] = parameters.split(/\s+/).filter(Boolean).map(Number);
+    return String(min + Math.floor((this.#options.random ?? Math.random)() * (max - min + 1)));
+  }
+
+  #emit(expanded: Line): void {
+    const line = trim(this.#withoutComment(expanded));
+    const [keyword = ""] = line.text.split(/\s/, 1);
+    if (INCLUDE.test(keyword)) {
+      this.#include(line, keyword);
+      return;
+    }
+    for (const undefinedName of line.text.matchAll(/\$\{(\w+)\}/g)) {
+      this.#report.warn(placeAt(line, undefinedName.index), {
+        code: "undefined-variable",
+        message: `The variable ${undefinedName[0]} is not defined; keepalived leaves the text and then takes its braces for a block.`,
+        hint: `Define it above: $${undefinedName[1]}=value`,
+      });
+    }
+    this.statements.push(...statementsOf(line));
+  }
+
+  #include(line: Line, keyword: string): void {
+    const place = placeAt(line, 0);
+    const pattern = line.text
+      .slice(keyword.length)
+      .trim()
+      .replace(/^"(.*)"$/, "$1");
+    const mustMatch = /^include[mwba]$/.test(keyword);
+    if (this.#options.include === undefined || this.#depth > DEEPEST_INCLUDE) {
+      this.#report.error(place, {
+        code: "include-not-read",
+        message: `\`${keyword} ${pattern}\` was not followed: ${this.#depth > DEEPEST_INCLUDE ? "includes are nested too deep" : "only one file is read here"}.`,
+      });
+      return;
+    }
+    const files = this.#options.include(pattern, line.file);
+    if (files.length === 0) {
+      const finding = { code: "include-missing", message: `No file matches \`${keyword} ${pattern}\`.` };
+      if (mustMatch) this.#report.error(place, finding);
+      else this.#report.warn(place, finding);
+    }
+    for (const file of files) this.readFile(file);
+  }
+}

@@ -1,0 +1,28 @@
+import type { SchedulerKind } from "./scheduler.ts";
+
+/**
+ * Round robin with the kernel's cursor (Linux ip_vs_rr.c): the search begins after the last chosen destination and
+ * wraps at the end of the list, so that the last chosen one is tried last. A destination of weight 0 is passed over.
+ * Removing the last chosen one moves the cursor to its predecessor, so nobody is skipped.
+ */
+export const rr: SchedulerKind = (destinations) => {
+  /** Undefined is the list's head, before the first destination. */
+  let cursor: (typeof destinations)[number] | undefined;
+
+  return {
+    schedule() {
+      const start = cursor === undefined ? 0 : destinations.indexOf(cursor) + 1;
+      for (let step = 0; step < destinations.length; step++) {
+        const candidate = destinations[(start + step) % destinations.length]!;
+        if (candidate.weight > 0) {
+          cursor = candidate;
+          return candidate;
+        }
+      }
+      return undefined;
+    },
+    removed(destination, predecessor) {
+      if (cursor === destination) cursor = predecessor;
+    },
+  };
+};

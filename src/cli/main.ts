@@ -1,0 +1,27 @@
+import { availableParallelism } from "node:os";
+import { cli } from "./cli.ts";
+import { exitCodes } from "./exit-code.ts";
+import { interruption } from "./interrupt.ts";
+import { reportError } from "./report-error.ts";
+import { stages } from "./stages.ts";
+
+const { stdout, stderr, env } = process;
+
+// A reader that has seen enough, such as head(1), is no failure.
+stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? exitCodes.met : exitCodes.machineFailed),
+);
+for (const event of ["uncaughtException", "unhandledRejection"])
+  process.on(event, (error) => process.exit(reportError(error, { stderr, env })));
+
+process.exit(
+  await cli(process.argv.slice(2), {
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    cores: availableParallelism(),
+    harness: stages,
+    interruption,
+  }),
+);

@@ -1,0 +1,22 @@
+/** What suites and scenarios import. */
+export * from "./domain/address.ts";
+export * from "./domain/errors.ts";
+export type * from "./domain/expectation.ts";
+export * from "./domain/history.ts";
+export * from "./domain/node.ts";
+export * from "./domain/recording.ts";
+export type * from "./domain/run.ts";
+export * from "./domain/units.ts";
+export * from "./domain/verdict.ts";
+export type * from "./engine/engine.ts";
+export * from "./faults/index.ts";
+export type * from "./faults/fault.ts";
+export type * from "./stage/scenario.ts";
+export { loadTopology } from "./topology/load.ts";
+export type * from "./topology/topology.ts";
+export { netnsEngine } from "./engine/netns/index.ts";
+export { stacks } from "./stacks/index.ts";
+export type * from "./stacks/stack.ts";
+export { runScenarios } from "./run.ts";
+export type * from "./run-request.ts";
+export { judge } from "./verdict/index.ts";

@@ -1,0 +1,3 @@
+import { scenariosGoAsExpected } from "../support/go-as-expected.ts";
+
+scenariosGoAsExpected("director");
