@@ -63,6 +63,7 @@ export async function perform(performance: Performance): Promise<void> {
   const fault = await begin(performance);
   try {
     await sleep(variant.hold(cluster.instances), undefined, { signal });
+    if (variant.hearsFirst !== undefined) await aimHeal(performance, variant.hearsFirst);
   } finally {
     step("healing");
     await heal(performance, fault);
@@ -88,6 +89,30 @@ async function aimAt({ cluster, signal }: Performance, part: number): Promise<vo
   if (advert === null) return;
   const since = Number(realtimeNs() - cluster.realtimeOf(advert.t)) / 1e6;
   const wait = part * cluster.longestInterval - since;
+  if (wait > 0) await sleep(wait, undefined, { signal });
+}
+
+/**
+ * Waits for a moment at which the next advertisement will come from the wanted side: halfway between one of the
+ * other side's and it.
+ */
+async function aimHeal(
+  { cluster, signal, note }: Performance,
+  hearsFirst: "preferred" | "other",
+): Promise<void> {
+  const preferred = cluster.preferred;
+  const other = cluster.instances.find(({ node }) => node !== preferred)?.node ?? preferred;
+  const [listener, speaker] = hearsFirst === "preferred" ? [preferred, other] : [other, preferred];
+  const patience = ms(2 * cluster.longestInterval);
+  const spoken = await cluster.awaitEvent(advertFrom(cluster, speaker), patience);
+  const heard = await cluster.awaitEvent(advertFrom(cluster, listener), patience);
+  if (spoken === null || heard === null) {
+    note("The heal was not aimed: one of the two sides advertised no more.");
+    return;
+  }
+  // Both advertise at the same interval, so the speaker's next comes one interval after its last.
+  const next = cluster.realtimeOf(spoken.t) + BigInt(Math.round(cluster.longestInterval * 1e6));
+  const wait = Number(next - realtimeNs()) / 2e6;
   if (wait > 0) await sleep(wait, undefined, { signal });
 }
 

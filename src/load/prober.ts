@@ -71,10 +71,14 @@ export class Prober {
   async begin(log: string): Promise<void> {
     const program = fileURLToPath(new URL("./prober-process.ts", import.meta.url));
     const first = new Promise<void>((resolve) => this.on(() => resolve()));
-    this.#process = await this.#node.start([process.execPath, program, JSON.stringify(this.#order)], {
-      log,
-      onOutput: (chunk) => this.#take(chunk),
-    });
+    // The prober's own thread goes before all others; helpers of the garbage collector would not, and it waits for them.
+    this.#process = await this.#node.start(
+      [process.execPath, "--single-threaded-gc", program, JSON.stringify(this.#order)],
+      {
+        log,
+        onOutput: (chunk) => this.#take(chunk),
+      },
+    );
     const failure = await Promise.race([
       first.then(() => null),
       this.#process.ended.then(({ code, signal }) => `ended with ${signal ?? code}`),

@@ -64,7 +64,11 @@ export class Recorder {
     });
     this.#thread.on("message", (report: WatchReport) => this.#take(report));
     this.#thread.on("error", (error) => this.#fail(`The thread that watches the lab failed: ${error}`));
-    this.#thread.on("exit", () => this.#fail("The thread that watches the lab has ended."));
+    this.#thread.on("exit", () => {
+      // Asked to end, it answers first: an answer that is still awaited will not come any more.
+      if (this.#ended === null || this.#waiting.size > 0)
+        this.#fail("The thread that watches the lab has ended.");
+    });
   }
 
   /** Adds what was seen elsewhere. */

@@ -6,7 +6,7 @@ import { tsharkCommand } from "./frames.ts";
 import { type Markup, markup } from "./markup.ts";
 import { maskSecrets } from "./mask.ts";
 import { verdictOf } from "./match.ts";
-import { clock, expectationText, planeName } from "./words.ts";
+import { clock, expectationText, onPlane } from "./words.ts";
 
 /** One testcase of a suite: what it is called, how it ended and why. */
 interface Case {
@@ -56,7 +56,7 @@ function caseOf(judged: JudgedRecording, judgement: Judgement, path: string): Ca
   const lab = judged.outcome === "failed" && outcome !== "unmet";
   const results = { met: "passed", unmet: "failure", unknown: "error", "not-applicable": "skipped" } as const;
   return {
-    name: `${expectation.property} (${planeName(expectation.plane)}): ${expectationText(expectation)}`,
+    name: `${expectation.property}${onPlane(expectation.plane)}: ${expectationText(expectation)}`,
     result: lab ? "error" : results[outcome],
     message: maskSecrets(summary),
     detail: [

@@ -1,9 +1,9 @@
 import type { JudgedRecording, JudgedRun } from "../domain/run.ts";
 import { visible } from "./markup.ts";
 import { maskSecrets } from "./mask.ts";
-import { measureNamed } from "./match.ts";
+import { finding, measureNamed, troubling } from "./match.ts";
 import { answer, exitMeaning, outcomeText } from "./outcome.ts";
-import { expectationText, measureValue, planeName, plural, shorten, sign } from "./words.ts";
+import { commitText, expectationText, measureValue, onPlane, plural, shorten, sign } from "./words.ts";
 
 /** CI pages cut or refuse long summaries; what is left out is counted. */
 const [mostRows, mostUnmet] = [60, 20];
@@ -24,7 +24,7 @@ export function renderMarkdown(run: JudgedRun): string {
     ...problems(recordings),
     `Run it again: ${code(header.command)}`,
     plain(
-      `Topology ${header.topology}, stack ${header.stack}, engine ${header.engine}, seed ${header.seed}${header.commit === null ? "" : `, commit ${header.commit.slice(0, 12)}`}, started ${header.startedAt}. The whole report is index.html.`,
+      `Topology ${header.topology}, stack ${header.stack}, engine ${header.engine}, seed ${header.seed}${header.commit === null ? "" : `, commit ${commitText(header.commit)}`}, started ${header.startedAt}. The whole report is index.html.`,
     ),
   ]
     .join("\n\n")
@@ -46,21 +46,24 @@ function row({ recording, outcome, verdicts }: JudgedRecording): string {
 }
 
 function problems(recordings: readonly JudgedRecording[]): readonly string[] {
-  const lines = recordings.flatMap(({ recording: { header }, judgements }) => [
-    ...(header.failure === null ? [] : [`- ! **${plain(header.name)}** failed: ${plain(header.failure)}`]),
-    ...judgements
-      .filter(({ outcome }) => outcome === "unmet" || outcome === "unknown")
-      .map(
-        ({ expectation, outcome, summary }) =>
-          `- ${sign(outcome)} **${plain(header.name)}** expected ${plain(expectationText(expectation))} (${planeName(expectation.plane)}): ${plain(summary)}`,
-      ),
-  ]);
+  const lines = recordings.flatMap(problemsOf);
   if (lines.length === 0) return [];
   return [
     "### Not as expected",
     lines.slice(0, mostUnmet).join("\n"),
     ...more(lines.length - mostUnmet, "finding"),
   ];
+}
+
+function problemsOf(judged: JudgedRecording): readonly string[] {
+  const { failure, name } = judged.recording.header;
+  const failed = failure === null ? [] : [`- ! **${plain(name)}** failed: ${plain(failure)}`];
+  const missed = troubling(judged).map((judgement) => {
+    const { outcome, expectation } = judgement;
+    const wanted = `${plain(expectationText(expectation))}${onPlane(expectation.plane)}`;
+    return `- ${sign(outcome)} **${plain(name)}** expected ${wanted}: ${plain(finding(judged, judgement))}`;
+  });
+  return [...failed, ...missed];
 }
 
 const more = (left: number, what: string): readonly string[] =>

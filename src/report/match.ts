@@ -12,6 +12,22 @@ export const verdictOf = (judged: JudgedRecording, { expectation }: Judgement): 
 export const judgementsOf = (judged: JudgedRecording, verdict: Verdict): readonly Judgement[] =>
   judged.judgements.filter(({ expectation }) => speaksOf(verdict, expectation));
 
+/** What a reader must know of first. Where the lab failed, that is all there is to know, and not what follows from it. */
+export const troubling = ({ judgements, recording }: JudgedRecording): readonly Judgement[] =>
+  judgements.filter(
+    ({ outcome }) => outcome === "unmet" || (outcome === "unknown" && recording.header.failure === null),
+  );
+
+/**
+ * What was seen, without repeating what was expected: the verdict's own sentence. Where the verdict is the expected one
+ * and only a bound was missed, the judgement says which.
+ */
+export function finding(judged: JudgedRecording, judgement: Judgement): string {
+  const verdict = verdictOf(judged, judgement);
+  const missed = verdict !== undefined && verdict.outcome !== judgement.expectation.expect;
+  return missed && judgement.summary.endsWith(verdict.summary) ? verdict.summary : judgement.summary;
+}
+
 /** A measure by name, from the verdicts of one plane when it is given; the largest of several. */
 export function measureNamed(
   verdicts: readonly Verdict[],

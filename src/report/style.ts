@@ -43,19 +43,19 @@ td.number{white-space:nowrap}
 .summary tbody th{font-weight:600;white-space:nowrap}.summary .variant{display:block;font-weight:400}
 .summary .number{font-weight:600}.summary .number .why{display:inline}
 .plane-value{display:block;white-space:nowrap}.plane-value .name,.measures .name{color:var(--quiet)}.plane-value .name{display:inline-block;min-width:56px}
-.expectations ul,.measures,.links,.short,.caveats,.legend,.evidence ul{list-style:none;margin:0;padding:0}
-.expectations ul{columns:2 230px;column-gap:18px;font-size:12px}.expectations li{break-inside:avoid;padding-left:15px;text-indent:-15px}.expectations .bad{color:var(--bad);font-weight:600}
+.expectations ul,.measures,.links,.short,.caveats,.notes ul,ul.notes,.legend,.evidence ul{list-style:none;margin:0;padding:0}
+.expectations ul{columns:2 230px;column-gap:18px;font-size:12px}.expectations li{break-inside:avoid;padding-left:15px;text-indent:-15px}.expectations .unmet{color:var(--bad);font-weight:600}.expectations .unknown{color:var(--unsure);font-weight:600}.expectations .not-applicable{color:var(--quiet)}
 section[aria-labelledby=recordings]{margin-bottom:22px}section[aria-labelledby=recordings]>h2{margin-bottom:0}
 .purpose{max-width:80ch}.fault{max-width:110ch}
 .failure{color:var(--bad);font-weight:600;border:1px solid var(--bad);border-radius:4px;padding:8px 10px}
 .caveats{margin:8px 0;border-left:3px solid var(--unsure);padding-left:10px}
-.verdicts{margin-top:8px}.verdicts td:first-child{width:92px;padding-right:6px}.verdicts td:nth-child(2){width:33%}.verdicts td,.verdicts th{padding-top:3px;padding-bottom:4px}
+.verdicts{margin-top:8px}.verdicts td:first-child{width:118px;white-space:nowrap;padding-right:6px}.verdicts td:nth-child(2){width:33%}.verdicts td,.verdicts th{padding-top:3px;padding-bottom:4px}
 .verdicts .plane th{padding:12px 0 3px;font-size:12px;color:var(--quiet);font-weight:600;border-top:0}
 .verdicts tr.unmet{background:var(--harm)}
-.verdicts p{margin:0}.unasked td{color:var(--quiet)}.judgement{font-weight:600}
+.notes{font-size:12.5px;color:var(--quiet)}ul.notes{border-left:3px solid var(--rule);padding-left:10px;margin:6px 0}.verdicts p{margin:0}.unasked td{color:var(--quiet)}.judgement{font-weight:600}
 .measures{display:inline-flex;flex-wrap:wrap;gap:0 18px;font-size:12px;margin-right:16px}.verdicts .evidence:not([open]){display:inline-block}.expected{color:var(--quiet)}
 summary{cursor:pointer;color:var(--accent);font-size:12px;padding:2px 0}
-.recording>details{margin-top:10px;border-top:1px solid var(--rule);padding-top:6px}.recording>details>summary,.moments>summary{font-size:13px}
+details.unasked{margin-top:6px}.recording>details{margin-top:10px;border-top:1px solid var(--rule);padding-top:6px}.recording>details>summary,.moments>summary{font-size:13px}
 .evidence ul{padding:2px 0 4px 14px;border-left:2px solid var(--rule)}.evidence li{margin:3px 0;font-size:12.5px}.t{color:var(--quiet);font-family:var(--mono);font-size:11.5px}.frame{font-size:12px;white-space:nowrap}
 code,pre,.mono{font-family:var(--mono);font-size:12px}
 code.command{display:inline-block;max-width:100%;background:var(--faint);border-radius:4px;padding:2px 7px;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
@@ -80,14 +80,14 @@ svg .lane{font-weight:600;font-size:12px}
 .d0{--c:var(--d0)}.d1{--c:var(--d1)}.d2{--c:var(--d2)}.d3{--c:var(--d3)}.d4{--c:var(--s5)}.d5{--c:var(--s4)}.dx{--c:var(--dx)}
 .s0{--c:var(--s0)}.s1{--c:var(--s1)}.s2{--c:var(--s2)}.s3{--c:var(--s3)}.s4{--c:var(--s4)}.s5{--c:var(--s5)}.sx{--c:var(--sx)}
 .bar{fill:var(--c)}.soft{fill-opacity:.3;stroke:var(--c)}
-svg .in{pointer-events:none}svg .in.on{fill:var(--on);font-weight:600}svg .in.small{font-size:10.5px}
+svg .in{pointer-events:none}svg .in.on{fill:var(--on);font-weight:600}svg .in.small{font-size:10.5px}svg .in.small:not(.on){paint-order:stroke;stroke:var(--panel);stroke-width:2.5px;stroke-opacity:.7}
 .tick{stroke:var(--c);stroke-width:1.6;fill:none}.mark{stroke:var(--c);stroke-width:1.6;fill:var(--panel)}.mark.bad{--c:var(--bad)}
 .claim{fill:none;stroke:var(--c);stroke-opacity:.55}.claim.master{fill:var(--c);fill-opacity:.22;stroke-opacity:1}.claim.bad{--c:var(--bad);fill:url(#p-bad)}
 .down{fill:url(#p-down);stroke:var(--rule)}.ink{fill:none;stroke-width:1.2}.ink.grey{stroke:var(--dx);stroke-opacity:.55}.ink.bad{stroke:var(--bad)}.ink.light{stroke:var(--panel);stroke-opacity:.8}.ground{fill:var(--c)}
 .area{fill:var(--c)}.area.failed{fill:var(--bad)}
 .area.s1{fill:url(#p-s1)}.area.s3{fill:url(#p-s3)}.area.s5{fill:url(#p-s5)}
 .dot{fill:var(--c)}.double{fill:none;stroke:var(--bad);stroke-width:1.8}.nobody{fill:none;stroke:var(--dx);stroke-dasharray:3 3}
-.phase{fill:var(--faint);stroke:var(--rule)}.found{fill:var(--bad)}
+.phase{fill:var(--faint);stroke:var(--rule)}.found{fill:var(--bad)}.found.allowed{fill:var(--quiet)}
 .edge path{stroke:var(--bad);stroke-width:1.2}.edge.asked path{stroke-dasharray:3 3;stroke-opacity:.8}.edge text{fill:var(--bad);font-size:11px}
 .hair{stroke:var(--ink);stroke-width:1;pointer-events:none}.readout{text-anchor:middle;font-weight:600;paint-order:stroke;stroke:var(--panel);stroke-width:6px;pointer-events:none}
 .part{fill:var(--accent);fill-opacity:.75}.part.data{fill:var(--s0)}.part.wire{fill:var(--d0)}.part.address{fill:var(--d1)}.part.arp{fill:var(--d2)}.stop{stroke:var(--ink);fill:none}

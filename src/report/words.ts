@@ -23,6 +23,9 @@ export const planeName = (plane: Plane | null): string =>
     plane ?? "none"
   ];
 
+/** ` (ARP)`, or nothing where all planes count. */
+export const onPlane = (plane: Plane | null): string => (plane === null ? "" : ` (${planeName(plane)})`);
+
 export const windowName = (window: Window): string =>
   ({ fault: "while the fault lasts", healed: "after healing", run: "throughout" })[window];
 
@@ -52,7 +55,7 @@ export const boundsText = (bounds: Expectation["bounds"]): string => {
 /** Measures whose name says what the claim has said already. */
 const lengths: Readonly<Record<string, string>> = { double: "for", gap: "for", wrong: "for" };
 
-const counted = new Set(["lost-probes", "wrong-entries", "wrong-frames"]);
+const counted = new Set(["lost-probes", "decisions", "broken-persistence", "wrong-entries", "wrong-frames"]);
 const unitOf = (measure: string): Measure["unit"] => (counted.has(measure) ? "count" : "ms");
 
 /** The whole expectation in words: `two holders while the fault lasts, double at most 10.000 s`. */
@@ -79,6 +82,8 @@ const measureTitles: Readonly<Record<string, string>> = {
   "wrong-entries": "wrong entries",
   "wrong-frames": "frames to the wrong node",
   settled: "settled after",
+  "broken-persistence": "broken persistence",
+  "p-value": "probability by chance",
 };
 export const measureTitle = (name: string): string => measureTitles[name] ?? name;
 
@@ -120,6 +125,9 @@ export const clock = (t: Nanoseconds): string => `${(t / 1e9).toFixed(3)} s`;
 
 /** A share of a second with a sign: `+3.312 s`, `−12.0 ms`. */
 export const offset = (span: number): string => `${span < 0 ? "−" : "+"}${formatMs(Math.abs(span))}`;
+
+/** Twelve digits of a commit, and the sign that the tree was changed since. */
+export const commitText = (commit: string): string => commit.replace(/^([0-9a-f]{12})[0-9a-f]*/, "$1");
 
 /** At most `limit` characters; a cut is shown. */
 export const shorten = (text: string, limit: number): string =>

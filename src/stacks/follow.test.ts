@@ -20,6 +20,16 @@ describe("followLines", () => {
     expect(seen).toEqual(["one", "two", "three"]);
   });
 
+  test("leaves out what was there before", () => {
+    const seen: string[] = [];
+    const file = join(directory, "log");
+    appendFileSync(file, "old\n");
+    const stop = followLines(file, (line) => seen.push(line));
+    appendFileSync(file, "new\n");
+    stop();
+    expect(seen).toEqual(["new"]);
+  });
+
   test("reads a line as it is written, without being asked", async () => {
     const file = join(directory, "log");
     const line = new Promise<string>((resolve) => {

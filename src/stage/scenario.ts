@@ -18,7 +18,12 @@ export interface Variant {
   readonly name: string | null;
   readonly title: string;
   readonly fault: Fault;
-  /** How long the fault stays on after it began. */
+  /** How long the fault stays on once it was seen to take hold. */
   hold(instances: readonly InstanceFacts[]): Milliseconds;
+  /**
+   * Of two masters, which one hears the other first when the fault is healed: the preferred one or the other.
+   * Without: whichever it happens to be. It decides whether the clients are told (see cut-heartbeat).
+   */
+  readonly hearsFirst?: "preferred" | "other";
   expectations(instances: readonly InstanceFacts[]): readonly Expectation[];
 }

@@ -36,6 +36,15 @@ describe("round robin with persistence", () => {
     expect(measured(verdict, "broken-persistence")).toBe(1 * 8);
   });
 
+  test("a source's place in the order is that of its first SYN, even if that one got no answer", () => {
+    const story = steady()
+      .probes({ from: 0, to: 10, via: one, outcome: "reset", took: 1, source: () => source(0) })
+      .probes({ from: 10, to: 160, every: 10, via: one, server: from("12") })
+      .probes({ from: 160, to: 170, via: one, server: () => "real-1", source: () => source(0) });
+    expect(asked(story).outcome).toBe("holds");
+    expect(measured(asked(story), "decisions")).toBe(16);
+  });
+
   test("a source that rested for longer than its persistence is decided anew", () => {
     const story = steady({ persistence: 2 })
       .probes({ from: 0, to: 3_200, every: 100, via: one, server: from("12") })
@@ -120,7 +129,7 @@ describe("round robin without persistence", () => {
     const story = steady(plain)
       .probes({ from: 0, to: 400, every: 10, via: one, server: from("12") })
       .probes({ from: 400, to: 410, via: one, outcome: "reset", took: 1 })
-      .probes({ from: 410, to: 800, every: 10, via: one, server: from("21") });
+      .probes({ from: 410, to: 800, every: 10, via: one, server: from("12") });
     expect(asked(story).outcome).toBe("holds");
   });
 
@@ -143,6 +152,11 @@ describe("weighted round robin", () => {
     expect(
       asked(steady(wrr).probes({ from: 0, to: 600, every: 10, via: one, server: from("12") })).outcome,
     ).toBe("violated");
+  });
+
+  test("the cycle is that of the reduced weights", () => {
+    const story = steady(wrr).probes({ from: 0, to: 600, every: 10, via: one, server: from("112211") });
+    expect(asked(story).outcome).toBe("violated");
   });
 
   test("a server without weight gets nothing", () => {
@@ -171,6 +185,25 @@ describe("schedulers without an exact rule", () => {
 
   test("too few decisions are unknown", () => {
     expect(some("1112", 900).outcome).toBe("unknown");
+  });
+
+  test("a difference that is large but may be chance is no violation", () => {
+    const verdict = some(`${"12".repeat(45)}${"1".repeat(10)}`, 1_000);
+    expect(measured(verdict, "p-value")).toBeCloseTo(0.3173, 4);
+    expect(verdict.outcome).toBe("holds");
+  });
+
+  test("a server without weight must get nothing", () => {
+    const three = [...service.servers, { ...service.servers[0]!, node: "real-3", weight: 0 }];
+    const story = steady({ ...lc, servers: three }).probes({
+      from: 0,
+      to: 3_000,
+      every: 10,
+      via: one,
+      server: (index) => (index === 200 ? "real-3" : from("12")(index)),
+    });
+    expect(asked(story).summary).toContain("1 went to servers without weight");
+    expect(asked(story).outcome).toBe("violated");
   });
 
   test("a difference that is sure but small is no violation", () => {

@@ -79,6 +79,7 @@ describe("detection (wire)", () => {
 
   test("is unknown when captures lost frames, the clock was stepped or the start was dirty", () => {
     expect(on("wire", powerOff().lostFrames(two, 3)).outcome).toBe("unknown");
+    expect(on("wire", powerOff({ takeover: 13_000 }).lostFrames(two, 3)).outcome).toBe("unknown");
     expect(on("wire", powerOff().lostFrames(two, 0)).outcome).toBe("holds");
     expect(on("wire", powerOff().add({ kind: "clock-step", t: at(11_000), by: ms(20) })).outcome).toBe(
       "unknown",
@@ -107,6 +108,21 @@ describe("detection (wire)", () => {
       ended: 16_000,
     }).adverts(one, { from: 0, to: 25_000 });
     expect(on("wire", story).outcome).toBe("not-applicable");
+  });
+
+  test("does not apply to a silence before the fault, or of a backup that has no power itself", () => {
+    const edges = { asked: 9_399, began: 9_400, "end-asked": 15_900, ended: 16_000 };
+    const earlier = framed({}, [two], edges)
+      .adverts(one, { from: 0, to: 3_000 })
+      .adverts(one, { from: 7_000, to: 25_000 });
+    expect(on("wire", earlier).outcome).toBe("not-applicable");
+    const dark = framed({}, [two], edges)
+      .adverts(one, { from: 0, to: 9_400 })
+      .power(9_450, two, "down")
+      .adverts(one, { from: 10_000, to: 16_500, heardBy: [] })
+      .power(15_950, two, "up")
+      .adverts(one, { from: 17_000, to: 25_000 });
+    expect(on("wire", dark).outcome).toBe("not-applicable");
   });
 
   test("does not apply to a second virtual router beside the first", () => {
@@ -191,6 +207,18 @@ describe("outage (data)", () => {
   test("counts an answer to a repeated SYN as not served when it was sent", () => {
     const story = cutHeartbeat().probes({ from: 13_003, to: 13_004, via: one, took: 1_010 });
     expect(measured(on("data", story), "lost-probes")).toBe(1);
+  });
+
+  test("is unknown when clients came back later by no more than the machine was late", () => {
+    const late = powerOff({ answersAfter: 400 });
+    expect(on("data", late).outcome).toBe("violated");
+    const slow = late.probes({ from: 12_005, to: 12_006, via: one, outcome: "timeout", late: 420 });
+    expect(on("data", slow).outcome).toBe("unknown");
+  });
+
+  test("a loss after the heal is none of the take-over's", () => {
+    const story = powerOff().probes({ from: 21_003, to: 21_004, via: one, outcome: "timeout" });
+    expect(measured(on("data", story), "lost-probes")).toBe(59);
   });
 
   test("losses soon after another belong to one outage, later ones do not", () => {

@@ -152,8 +152,7 @@ function read(name: string): Recording {
   };
 }
 
-if (process.env.BLESS === "1")
-  for (const [name, fixture] of Object.entries(fixtures)) write(name, fixture);
+if (process.env.BLESS === "1") for (const [name, fixture] of Object.entries(fixtures)) write(name, fixture);
 
 test("there is a history on disk for each story, and none besides", () => {
   expect(readdirSync(directory).sort()).toEqual(Object.keys(fixtures).sort());

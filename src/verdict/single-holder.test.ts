@@ -102,6 +102,20 @@ describe("who is active on the wire", () => {
     expect(wire(betterFallsSilent)).toBeCloseTo(10_500 - 9_500, 6);
   });
 
+  test("the sender's own copy counts, and not one that reached another late", () => {
+    const { header, history } = framed({}, [one], healedAt16)
+      .adverts(one, { from: 0, to: 10_000 })
+      .adverts(two, { from: 10_600, to: 25_000 })
+      .recording();
+    const delayed = history
+      .filter((event) => event.kind === "advert" && event.t === at(9_000.01))
+      .map((event) => ({ ...event, t: at(10_000) }));
+    const verdict = singleHolder
+      .judge({ header, history: [...history, ...delayed] })
+      .find(({ plane, window }) => plane === "wire" && window === "fault");
+    expect(verdict?.measures[0]?.value).toBe(0);
+  });
+
   test("a goodbye ends it at once", () => {
     const goodbye = framed({}, [one], healedAt16)
       .adverts(one, { from: 0, to: 10_000 })

@@ -1,5 +1,5 @@
 import { someHolder } from "./some-holder.ts";
-import { framed, powerOff } from "./stories.ts";
+import { framed, gracefulStop, powerOff } from "./stories.ts";
 import { ask, measured, one, type Story, two } from "./testing.ts";
 
 const healedAt16 = { asked: 9_399, began: 9_400, "end-asked": 15_900, ended: 16_000 };
@@ -14,6 +14,10 @@ test("holds when the gap is the backup's master-down time", () => {
   expect(wire.outcome).toBe("holds");
   expect(measured(wire, "gap")).toBeCloseTo(12_648.7 - 10_500, 3);
   expect(on("wire", "healed", powerOff()).outcome).toBe("holds");
+});
+
+test("a goodbye opens the gap at once", () => {
+  expect(measured(on("wire", "fault", gracefulStop()), "gap")).toBeCloseTo(648.6, 3);
 });
 
 test("the bound is the survivor's master-down time and two advertisements, and the tolerance", () => {

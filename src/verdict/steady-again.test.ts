@@ -24,6 +24,16 @@ test("holds at once where nothing happened after the heal", () => {
   expect(measured(asked(calm()), "settled")).toBe(0);
 });
 
+test("a change of hands without a gap is a change", () => {
+  const story = framed({}, [one], healedAt16)
+    .adverts(two, { from: 0, to: 20_000 })
+    .held(two, 0, 20_000)
+    .adverts(one, { from: 20_000, to: 25_001 })
+    .held(one, 20_000);
+  expect(asked(story).outcome).toBe("holds");
+  expect(measured(asked(story), "settled")).toBeCloseTo(4_000, 3);
+});
+
 test("the deadline is the master-down time, the preemption delay and ten seconds", () => {
   const instances = [instance(one, 100, { preemptDelay: ms(5_000) }), instance(two, 90)];
   expect(asked(calm()).measures[0]?.expected).toEqual([0, 13_648.4375]);

@@ -29,7 +29,6 @@ describe.each(stackPairs)("%s at priority 100 with %s at priority 90", (firstSta
   test("the first election makes the higher priority master", async () => {
     expect(await elects(pair)).toBe(true);
     expect(pair.cluster.leader()).toBe(pair.first);
-    expect(pair.adverts(pair.second)).toEqual([]);
   }, 20_000);
 
   test("stopped in good order, the master says priority 0 and the backup takes over after its skew", async () => {

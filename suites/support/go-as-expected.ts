@@ -7,7 +7,8 @@ const recordings = [
   "failover.power-off",
   "failover.graceful",
   "kill-daemon",
-  "cut-heartbeat",
+  "cut-heartbeat.master-hears-first",
+  "cut-heartbeat.rival-hears-first",
   "block-vrrp-multicast",
   "misconfigure-vrid",
 ];

@@ -343,7 +343,7 @@ describe("values of an instance, as the dump of keepalived 2.2.7 shows them", ()
     ["10.0.0.1 dev\n10.0.0.2", [{ address: "10.0.0.2" }], ["missing-value"]],
     ["10.0.0.1 label aaaaaaaaaaaaaaaa\n10.0.0.2", [{ address: "10.0.0.2" }], ["too-long"]],
     ["10.0.0.1 scope 300", [{ address: "10.0.0.1" }], ["unknown-value"]],
-    ["10.0.0.1\n10.0.0.1/24", [{ address: "10.0.0.1", prefixLength: 32 }], ["duplicate-address"]],
+    ["10.0.0.1\n10.0.0.1", [{ address: "10.0.0.1" }, { address: "10.0.0.1" }], ["duplicate-address"]],
     ["10.0.0.1\nfe80::1", [{ address: "10.0.0.1" }], ["wrong-family"]],
     [
       "FE80:0::1\n2001:db8::1/64",
@@ -372,6 +372,21 @@ describe("values of an instance, as the dump of keepalived 2.2.7 shows them", ()
       downTimerAdverts: 5,
       garp: { masterDelay: 7, masterRepeat: 2, lowerPrioDelay: 7, lowerPrioRepeat: 3 },
     });
+  });
+
+  test("vrrp_min_garp changes the defaults, not what is written out", () => {
+    const garp = (lines: string) => parse(`global_defs {\n${lines}\n}`).config.globalDefs.vrrp.garp;
+    expect(garp("vrrp_min_garp")).toMatchObject({
+      masterRepeat: 1,
+      masterDelay: 0,
+      lowerPrioRepeat: 1,
+      lowerPrioDelay: 0,
+    });
+    expect(garp("vrrp_garp_master_repeat 3\nvrrp_min_garp")).toMatchObject({
+      masterRepeat: 3,
+      masterDelay: 0,
+    });
+    expect(garp("vrrp_min_garp off")).toMatchObject({ masterRepeat: 5, masterDelay: 5 });
   });
 
   test("strict mode forces what keepalived forces", () => {

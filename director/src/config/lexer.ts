@@ -35,6 +35,16 @@ export function decomment(line: Line): Decommented {
   return quote === undefined ? { line: cut } : { line: cut, unterminatedQuote: quote };
 }
 
+/** The first brace outside double quotes. */
+export function firstBrace(line: Line): number | undefined {
+  let quoted = false;
+  for (const [at, character] of [...line.text].entries()) {
+    if (character === '"') quoted = !quoted;
+    if (!quoted && (character === "{" || character === "}")) return at;
+  }
+  return undefined;
+}
+
 /** Cuts a line before and after each brace outside double quotes, so that a brace is a statement of its own. */
 export function splitBraces(line: Line): Line[] {
   const parts: Line[] = [];
@@ -53,12 +63,13 @@ export function splitBraces(line: Line): Line[] {
 
 /**
  * Words are separated by blanks or a double quote: `"a b"` is one word, `x"a b"y` three. Backslash and single quote
- * mean nothing here.
+ * mean nothing here. What follows a quote that is not closed is no word at all.
  */
 export function splitWords(line: Line): Word[] {
   const words: Word[] = [];
-  const pattern = /"([^"]*)(?:"|$)|[^ \t\r\f\v"]+/g;
+  const pattern = /"([^"]*)"|"(.*)$|[^ \t\r\f\v"]+/g;
   for (const match of line.text.matchAll(pattern)) {
+    if (match[2] !== undefined) break;
     words.push({ ...placeAt(line, match.index), text: match[1] ?? match[0] });
   }
   return words;

@@ -20,6 +20,23 @@ test("a byte-order mark stays part of the first word", () => {
   expect(read("\ufeffglobal_defs {").lines[0]).toBe("\ufeffglobal_defs");
 });
 
+test("an escaped comment sign outside quotes is bare at the first reading and a comment at the second", () => {
+  expect(read("auth_pass ab\\#cd").lines).toEqual(["auth_pass ab"]);
+});
+
+test("what follows a brace is a line of its own, with conditions, definitions and repetitions", () => {
+  expect(read("a { @x b\nc } $V=7\nd $V { ~SEQ(i, 2) e $i").lines).toEqual([
+    "a",
+    "{",
+    "c",
+    "}",
+    "d 7",
+    "{",
+    "e 1",
+    "e 2",
+  ]);
+});
+
 test("a line with a NUL byte is left out", () => {
   expect(read("a\0b\nc")).toMatchObject({ lines: ["c"], codes: ["nul-byte"] });
 });
@@ -44,7 +61,8 @@ describe("variables", () => {
     ["in braces, within a word and within quotes", '$V=7\nx a${V}b "c ${V}"', ["x a7b c 7"]],
     ["of variables, expanded when used", "$A=${B}\n$B=2\nx $A", ["x 2"]],
     ["redefined", "$V=1\nx $V\n$V=2\nx $V", ["x 1", "x 2"]],
-    ["that carry a comment", "$V=1\nx ${V}${_HASH}2", ["x 1#2"]],
+    ["that carry a comment", "$V=1\nx ${V}${_HASH}2", ["x 1"]],
+    ["that carry a comment sign, in quotes", 'x "a${_HASH}${_BANG}b"', ["x a#!b"]],
     ["of several lines", "$M=a 1\\\n  b 2\\\n  c 3\n$M", ["a 1", "b 2", "c 3"]],
     ["undefined, without braces", "x $V", ["x $V"]],
     ["not followed by a blank", "$V=1\nx $V/24", ["x $V/24"]],

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { decomment, LONGEST_LINE, type Statement, statementsOf } from "./lexer.ts";
+import { decomment, firstBrace, LONGEST_LINE, type Statement, statementsOf } from "./lexer.ts";
 import { type Line, lineOf, placeAt, slice, splice, trim } from "./line.ts";
 import { parseRepetition } from "./repetition.ts";
 import type { Report } from "./report.ts";
@@ -186,9 +186,9 @@ class SourceReader {
       case "_INSTANCE":
         return [this.#options.configId ?? ""];
       case "_HASH":
-        return ["\\#"];
+        return ["#"];
       case "_BANG":
-        return ["\\!"];
+        return ["!"];
       case "_RANDOM":
         return [this.#random(parameters)];
       default:
@@ -201,21 +201,38 @@ class SourceReader {
     return String(min + Math.floor((this.#options.random ?? Math.random)() * (max - min + 1)));
   }
 
+  /**
+   * A value may carry a comment, so comments are cut off again. keepalived does so for every line, because its processes
+   * read a copy that its first reading made: `\#` outside quotes is a bare `#` then, and a comment.
+   */
   #emit(expanded: Line): void {
-    const line = trim(this.#withoutComment(expanded));
-    const [keyword = ""] = line.text.split(/\s/, 1);
-    if (INCLUDE.test(keyword)) {
-      this.#include(line, keyword);
+    const { line } = decomment(expanded);
+    const [keyword = ""] = line.text.split(/[ \t]/, 1);
+    if (INCLUDE.test(keyword)) this.#include(line, keyword);
+    else this.#emitUpToBrace(line);
+  }
+
+  /** What follows a brace is read as a line of its own, conditions and definitions included. */
+  #emitUpToBrace(line: Line): void {
+    const at = firstBrace(line);
+    if (at === undefined) {
+      this.statements.push(...statementsOf(line));
       return;
     }
-    for (const undefinedName of line.text.matchAll(/\$\{(\w+)\}/g)) {
-      this.#report.warn(placeAt(line, undefinedName.index), {
-        code: "undefined-variable",
-        message: `The variable ${undefinedName[0]} is not defined; keepalived leaves the text and then takes its braces for a block.`,
-        hint: `Define it above: $${undefinedName[1]}=value`,
-      });
-    }
-    this.statements.push(...statementsOf(line));
+    this.#checkTornVariable(line, at);
+    this.statements.push(...statementsOf(slice(line, 0, at + 1)));
+    const rest = trim(slice(line, at + 1));
+    if (rest.text !== "") this.#readCommand(rest);
+  }
+
+  #checkTornVariable(line: Line, brace: number): void {
+    const name = /^\$\{(\w+)\}/.exec(line.text.slice(Math.max(0, brace - 1)))?.[1];
+    if (name === undefined) return;
+    this.#report.warn(placeAt(line, brace - 1), {
+      code: "undefined-variable",
+      message: `The variable \${${name}} is not defined; keepalived leaves the text and then takes its braces for a block.`,
+      hint: `Define it above: $${name}=value`,
+    });
   }
 
   #include(line: Line, keyword: string): void {

@@ -2,6 +2,8 @@ import { monotonicNs, POLLIN, PollSet } from "@keelhaul/linux";
 
 /** Signals and whatever else Node serves get a turn at least this often. */
 const turnNs = 100_000_000n;
+/** The kernel wakes a waiter this much late; that long before a deadline it is looked at again and again instead. */
+const headStartNs = 120_000n;
 
 /**
  * Waits for descriptors and deadlines in the kernel instead of in Node's event loop, because Node's timers are whole
@@ -39,12 +41,13 @@ export class PollLoop {
       const deadline = settle();
       if (this.#stopped) return;
       const now = monotonicNs();
-      const until = deadline === null || deadline > turnAt ? turnAt : deadline;
-      const ready = this.#wait(until > now ? until - now : 0n);
+      const wakeAt = deadline === null ? turnAt : earlier(deadline - headStartNs, turnAt);
+      const timeout = wakeAt > now ? wakeAt - now : 0n;
+      const ready = this.#wait(timeout);
       // Whoever was not running for a while hears what arrived meanwhile before its timers speak.
-      if (ready === 0 && deadline !== null) this.#wait(0n);
+      if (ready === 0 && timeout > 0n) this.#wait(0n);
       const after = monotonicNs();
-      const interrupted = ready === 0 && after < until;
+      const interrupted = ready === 0 && after < now + timeout;
       if (interrupted || after >= turnAt) turnAt = await turn();
     }
   }
@@ -65,6 +68,8 @@ export class PollLoop {
     return ready;
   }
 }
+
+const earlier = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 async function turn(): Promise<bigint> {
   await new Promise((resolve) => setImmediate(resolve));

@@ -68,7 +68,7 @@ export class Instance {
         const seconds = (Number(due.lateNs) / 1e9).toFixed(6);
         this.#effects.log("always", `A thread timer expired ${seconds} seconds ago`);
       }
-      console.error("LATE", due.timer, due.lateNs, now);this.handle({ kind: "timer-expired", timer: due.timer }, now);
+      this.handle({ kind: "timer-expired", timer: due.timer }, now);
     }
   }
 

@@ -1,4 +1,3 @@
-import type { IpAddress } from "../address.ts";
 import { familyOf } from "../address.ts";
 import type { VirtualAddress } from "../config/model.ts";
 import { OWNER_PRIORITY, type Priority } from "../units.ts";
@@ -10,7 +9,7 @@ import type {
   MasterState,
   Step,
 } from "./machine.ts";
-import { allAddresses, arm, armAdvert, armUnlessZero, cancel, sendGarps } from "./states/actions.ts";
+import { allAddresses, arm, armAdvert, armUnlessZero, cancel, placeOf, sendGarps } from "./states/actions.ts";
 import {
   announceRelease,
   dropBackup,
@@ -104,9 +103,4 @@ function missingFrom(
 ): readonly VirtualAddress[] {
   const known = new Set(these.map(placeOf));
   return those.filter((address) => !known.has(placeOf(address)));
-}
-
-function placeOf(address: VirtualAddress): string {
-  const text: IpAddress = address.address;
-  return [text, address.prefixLength, address.dev, address.label, address.scope, address.broadcast].join(" ");
 }

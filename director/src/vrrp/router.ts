@@ -94,7 +94,7 @@ export class Router implements Effects {
   sendAdvert(instance: Instance, priority: AdvertPriority): void {
     this.#try(`(${instance.config.name}) send advert error`, () =>
       this.#sockets.get(instance.config.interface)?.send(instance, priority),
-    );console.error("SENT", this.#clock());
+    );
   }
 
   addAddresses(instance: Instance, addresses: readonly VirtualAddress[]): void {

@@ -1,3 +1,4 @@
+import { macBytes } from "../address.ts";
 import { attachFilter } from "../bpf/attach.ts";
 import type { FilterInstruction } from "../bpf/instruction.ts";
 import { check } from "../errno.ts";
@@ -13,6 +14,7 @@ const PACKET_STATISTICS = 6;
 const PACKET_VNET_HDR = 15;
 const PACKET_QDISC_BYPASS = 20;
 const PACKET_IGNORE_OUTGOING = 23;
+const PACKET_MR_MULTICAST = 0;
 const PACKET_MR_PROMISC = 1;
 
 /** Every Ethernet type (linux/if_ether.h). */
@@ -29,6 +31,11 @@ export interface PacketSocketOptions {
   readonly filter?: readonly FilterInstruction[];
   /** Frames for other stations too; needs `ifindex`. */
   readonly promiscuous?: boolean;
+  /**
+   * Hardware addresses of groups whose frames the interface is to let in, while the socket is open; needs
+   * `ifindex`. A macvlan hands on only frames of groups that somebody on it has joined.
+   */
+  readonly multicastGroups?: readonly string[];
   /** Leave out what this machine sends. */
   readonly ignoreOutgoing?: boolean;
   /**
@@ -53,7 +60,9 @@ export function openPacketSocket(options: PacketSocketOptions): number {
     if (options.ignoreOutgoing) set(PACKET_IGNORE_OUTGOING, "PACKET_IGNORE_OUTGOING");
     if (options.qdiscBypass) set(PACKET_QDISC_BYPASS, "PACKET_QDISC_BYPASS");
     if (options.filter) attachFilter(fd, options.filter);
-    if (options.promiscuous) addPromiscuous(fd, options.ifindex ?? 0);
+    if (options.promiscuous) addMembership(fd, options.ifindex ?? 0, PACKET_MR_PROMISC);
+    for (const group of options.multicastGroups ?? [])
+      addMembership(fd, options.ifindex ?? 0, PACKET_MR_MULTICAST, macBytes(group));
     return fd;
   });
 }
@@ -75,11 +84,13 @@ export function guarded<T>(fd: number, work: () => T): T {
 }
 
 /** struct packet_mreq: i32 ifindex, u16 type, u16 address length, address of 8. */
-function addPromiscuous(fd: number, ifindex: number): void {
+function addMembership(fd: number, ifindex: number, type: number, address?: Uint8Array): void {
   const request = Buffer.alloc(16);
   request.writeInt32LE(ifindex, 0);
-  request.writeUInt16LE(PACKET_MR_PROMISC, 4);
-  setSocketBytes(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request, "setsockopt PACKET_MR_PROMISC");
+  request.writeUInt16LE(type, 4);
+  request.writeUInt16LE(address?.length ?? 0, 6);
+  if (address) request.set(address, 8);
+  setSocketBytes(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, request, "setsockopt PACKET_ADD_MEMBERSHIP");
 }
 
 export interface PacketStatistics {

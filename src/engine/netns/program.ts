@@ -87,7 +87,7 @@ export async function startIn(
   await inTime(forked, patienceMs, () => `${what} was not started within ${patienceMs} ms`);
   const [pid] = childrenOf(starter.pid!);
   if (pid === undefined) throw new LabError(`${what} ended before it began`);
-  leash.end("go\n");
+  leash.end("go\n", () => leash.destroy());
   return new NetnsProcess(starter, pid, ended);
 }
 

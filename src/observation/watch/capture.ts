@@ -20,6 +20,13 @@ import { isControl, wireEvent } from "./wire.ts";
 const SLOT_BYTES = 2048;
 const SLOTS: Partial<Record<Role, number>> = { client: 4096, director: 2048 };
 
+/**
+ * The groups of VRRP (224.0.0.18) and IGMPv3 (224.0.0.22). A node that runs no VRRP, or no longer, has not joined
+ * the first, and its interface would keep the adverts from the capture. Joined here is the interface alone: IP
+ * still takes nothing that no program of the node asked for.
+ */
+const GROUPS = ["01:00:5e:00:00:12", "01:00:5e:00:00:16"];
+
 /** A node's capture file: it goes on when the node's interfaces are opened again. */
 export interface CaptureFile {
   readonly node: NodeName;
@@ -52,7 +59,13 @@ export class Capture {
     this.#start = start;
     this.#counts = countsOf(file, name);
     const slots = SLOTS[file.role] ?? 1024;
-    this.#ring = new PacketRing({ ifindex, filter: captureFilter(file.role), slots, slotBytes: SLOT_BYTES });
+    this.#ring = new PacketRing({
+      ifindex,
+      filter: captureFilter(file.role),
+      multicastGroups: GROUPS,
+      slots,
+      slotBytes: SLOT_BYTES,
+    });
   }
 
   /** Takes every frame that is there. */

@@ -4,6 +4,7 @@
  */
 import { setPriority } from "node:os";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { setScheduler } from "@keelhaul/linux";
 import type { WatchOrder, WatchReport, WatchRequest } from "./protocol.ts";
 import { Watch } from "./watch.ts";
 
@@ -39,11 +40,15 @@ function nextRequest(): WatchRequest | undefined {
   return receiveMessageOnPort(order.requests)?.message as WatchRequest | undefined;
 }
 
-/** An instrument goes before what it measures; 0 means this thread alone. Where it may not, it does without. */
+/** An instrument goes before what it measures. Where this is not allowed it does without. */
 function preferThisThread(): void {
   try {
-    setPriority(0, -10);
-  } catch {}
+    setScheduler("fifo", 1);
+  } catch {
+    try {
+      setPriority(0, -10);
+    } catch {}
+  }
 }
 
 preferThisThread();

@@ -82,13 +82,17 @@ function heldSpans(
   });
 }
 
+/** A program of a node without power says nothing; what its last log lines said came late. */
 function claimSpans(
   events: readonly ClaimEvent[],
   power: readonly NodeEvent[],
   node: NodeName,
   end: Instant,
 ): DirectorLife["claims"] {
-  const own = events.filter((event) => event.node === node).map(({ t, state }) => ({ t, value: state }));
+  const dark = downSpans(power, end);
+  const own = events
+    .filter((event) => event.node === node && !dark.some(({ from, to }) => event.t >= from && event.t < to))
+    .map(({ t, state }) => ({ t, value: state }));
   const losses = power.filter(({ state }) => state === "down").map(({ t }) => ({ t, value: null }));
   return spansOf(
     [...own, ...losses].sort((a, b) => a.t - b.t),

@@ -17,7 +17,20 @@ export function zoomsOf(view: RecordingView): readonly Zoom[] {
   const changes = changesOf(view);
   const fault = { title: "Around the fault", ...around(view, changes, start, heal ?? view.end) };
   if (heal === null) return [fault];
-  return [fault, { title: "Around the heal", ...around(view, changes, heal, view.end) }];
+  const closing = view.phases.findLast(({ phase }) => phase === "ending")?.t ?? view.end;
+  const healing = { title: "Around the heal", ...around(view, changes, heal, closing) };
+  return [fault, healing, ...laterMove(view, healing, closing)];
+}
+
+/** Where the address moved only after the stretch around the heal, that move has a stretch of its own. */
+function laterMove(view: RecordingView, healing: Span, closing: number): readonly Zoom[] {
+  const first = view.directors
+    .flatMap(({ held }) => held.map(({ from }) => from))
+    .filter((t) => t > healing.to && t < closing)
+    .sort((a, b) => a - b)[0];
+  return first === undefined
+    ? []
+    : [{ title: "When the address moved again", ...around(view, changesOf(view), first, closing) }];
 }
 
 function around(view: RecordingView, changes: readonly number[], start: number, limit: number): Span {

@@ -38,15 +38,20 @@ export function latencyChart(view: RecordingView): Markup | null {
   return markup`<figure><figcaption>Latency of the answered requests, ${wire(answered) ? "by the client's capture" : "by the client's own clock"}: ${told} (thick: median, thin: worst in each column)</figcaption>
 <div class="scroll"><svg class="latency" role="img" aria-label="${`Latency of answered requests: ${told}`}" viewBox="0 0 ${paperWidth} ${height}">
 ${shadeFaults(plot, view.faults, 4, base)}
-${[0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000]
-  .filter((value) => value > scale.domain()[0]! && value < scale.domain()[1]!)
-  .map((value) => {
-    const y = fine(scale(value));
-    return markup`<path class="grid" d="M${plot.left} ${y}H${plot.right}"/><text class="note" x="${plot.left - 8}" y="${y + 4}">${value} ms</text>`;
-  })}
+${tickValues(scale.domain() as [number, number]).map((value) => {
+  const y = fine(scale(value));
+  return markup`<path class="grid" d="M${plot.left} ${y}H${plot.right}"/><text class="note" x="${plot.left - 8}" y="${y + 4}">${value} ms</text>`;
+})}
 ${plot.ticks.map(({ t, text }) => markup`<text class="axis" x="${fine(plot.x(t as typeof view.end))}" y="${base + 15}">${text}</text>`)}
 <path class="worst" d="${path("worst")}"/><path class="median" d="${path("median")}"/>
 </svg></div></figure>`;
+}
+
+/** Powers of ten; where these are too few, three of each as well. */
+function tickValues([least, most]: readonly [number, number]): readonly number[] {
+  const inside = (values: readonly number[]) => values.filter((value) => value > least && value < most);
+  const tens = inside([0.1, 1, 10, 100, 1000]);
+  return tens.length >= 3 ? tens : inside([0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000]);
 }
 
 const wire = (probes: readonly ProbeEvent[]): boolean =>

@@ -1,7 +1,8 @@
 import { type Markup, markup } from "../markup.ts";
 import { maskSecrets } from "../mask.ts";
+import { finding, troubling } from "../match.ts";
 import type { RecordingView } from "../view.ts";
-import { expectationText, planeName, plural, sign } from "../words.ts";
+import { expectationText, onPlane, plural, sign } from "../words.ts";
 
 const most = 12;
 
@@ -20,11 +21,9 @@ function problemsOf(view: RecordingView): readonly Markup[] {
     header.failure === null
       ? []
       : [markup`<li class="failed">${sign("failed")} ${link} failed: ${header.failure}</li>`];
-  const missed = judged.judgements
-    .filter(({ outcome }) => outcome === "unmet" || outcome === "unknown")
-    .map(
-      ({ expectation, outcome, summary }) =>
-        markup`<li class="${outcome}">${sign(outcome)} ${link} expected <b>${expectationText(expectation)}</b> (${planeName(expectation.plane)}): ${maskSecrets(summary)}</li>`,
-    );
+  const missed = troubling(judged).map(
+    (judgement) =>
+      markup`<li class="${judgement.outcome}">${sign(judgement.outcome)} ${link} expected <b>${expectationText(judgement.expectation)}</b>${onPlane(judgement.expectation.plane)}: ${maskSecrets(finding(judged, judgement))}</li>`,
+  );
   return [...failure, ...missed];
 }

@@ -69,16 +69,36 @@ function client({ answers, judged }: RecordingView): string {
   return `; ${plural(answers.probes.length, "request")}, ${failed === 0 ? "all answered" : `${failed} failed (${how})`}`;
 }
 
-/** Which look stands for what: hue for the node, shape and pattern for the kind. */
+/** Which look stands for what: hue for the node, shape and pattern for the kind. Only what is drawn is explained. */
 function legend(view: RecordingView): Markup {
-  const { naming } = view;
-  const key = (kind: string, text: string) =>
-    markup`<li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><rect class="${kind}" width="12" height="12"/></svg>${text}</li>`;
-  const glyph = (path: string, kind: string, text: string) =>
-    markup`<li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><path class="${kind}" d="${path}"/></svg>${text}</li>`;
-  return markup`<ul class="legend" aria-label="Legend">
-${naming.directors.map((node) => key(`bar ${directorClass(naming, node)}`, node))}
-${naming.servers.map((node) => key(`area ${serverClass(naming, node)}`, `answered by ${node}`))}
-${key("area failed", "failed request")}${key("double", "two answers to who-has")}${key("nobody", "no answer")}${key("down", "powered off")}${key("harm", "fault on")}
-${glyph("M6 0v12", "tick d0", "advert")}${glyph("M1 1h10l-5 10z", "mark d0", "advert of priority 0")}${glyph("M3 0h6v6h-6zM6 6v6", "mark d0", "advert of another VRID")}</ul>`;
+  const { naming, answers, directors, rounds } = view;
+  const adverts = directors.flatMap((director) =>
+    director.adverts.map((advert) => ({ ...advert, own: director.vrid })),
+  );
+  const entries = [
+    ...naming.directors.map((node) => box(`bar ${directorClass(naming, node)}`, node)),
+    ...(answers.probes.length === 0 ? [] : naming.servers).map((node) =>
+      box(`area ${serverClass(naming, node)}`, `answered by ${node}`),
+    ),
+    answers.failures.size > 0 && box("area failed", "failed request"),
+    rounds.runs.some(({ value }) => value.length > 1) && box("double", "two answers to who-has"),
+    rounds.runs.some(({ value }) => value.length === 0) && box("nobody", "no answer to who-has"),
+    directors.some(({ down }) => down.length > 0) && box("down", "powered off"),
+    view.faults.length > 0 && box("harm", "fault on"),
+    adverts.length > 0 && glyph("M6 0v12", "tick d0", "advert"),
+    adverts.some(({ priority }) => priority === 0) &&
+      glyph("M1 1h10l-5 10z", "mark d0", "advert of priority 0"),
+    adverts.some(({ vrid, own }) => own !== null && vrid !== own) &&
+      glyph("M3 0h6v6h-6zM6 6v6", "mark d0", "advert of another VRID"),
+    adverts.some(({ defect }) => defect !== null) &&
+      glyph("M1 1l10 10m0-10l-10 10", "mark bad", "malformed advert"),
+  ];
+  return markup`<ul class="legend" aria-label="Legend">${entries}</ul>`;
 }
+
+const box = (kind: string, text: string): Markup =>
+  key(markup`<rect class="${kind}" width="12" height="12"/>`, text);
+const glyph = (path: string, kind: string, text: string): Markup =>
+  key(markup`<path class="${kind}" d="${path}"/>`, text);
+const key = (shape: Markup, text: string): Markup =>
+  markup`<li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">${shape}</svg>${text}</li>`;

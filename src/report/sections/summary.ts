@@ -1,4 +1,4 @@
-import type { Expectation } from "../../domain/expectation.ts";
+import type { Expectation, Judgement } from "../../domain/expectation.ts";
 import type { JudgedRun } from "../../domain/run.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { type Markup, markup } from "../markup.ts";
@@ -6,7 +6,16 @@ import { measureNamed } from "../match.ts";
 import { answer, exitMeaning, outcomeText } from "../outcome.ts";
 import { type Group, groupsOf } from "../read/repetitions.ts";
 import type { RecordingView } from "../view.ts";
-import { claim, measureError, measureValue, planeName, planes, sign, windowName } from "../words.ts";
+import {
+  claim,
+  commitText,
+  measureError,
+  measureValue,
+  planeName,
+  planes,
+  sign,
+  windowName,
+} from "../words.ts";
 import { badge, command } from "./badge.ts";
 import { problemList } from "./problems.ts";
 import { repetitionChart } from "./repetitions.ts";
@@ -28,7 +37,7 @@ function facts({ header }: JudgedRun, views: readonly RecordingView[]): Markup {
     ["stack", header.stack],
     ["engine", `${header.engine}${environment?.rootless ? ", rootless" : ""}`],
     ["seed", header.seed],
-    ["commit", header.commit?.slice(0, 12) ?? "not in a repository"],
+    ["commit", header.commit === null ? "not in a repository" : commitText(header.commit)],
     ...(environment === undefined
       ? []
       : ([
@@ -103,23 +112,23 @@ function doubles(verdicts: readonly Verdict[]): Markup {
 /** Expectations in short, those of one kind on several planes together; what was not met comes first. */
 function expected(view: RecordingView): Markup {
   const groups = [...Map.groupBy(view.judged.judgements, ({ expectation }) => shortText(expectation))].map(
-    ([text, judgements]) => ({
-      text,
-      planes: judgements.flatMap(({ expectation }) =>
-        expectation.plane === null ? [] : planeName(expectation.plane),
-      ),
-      bad: judgements.filter(({ outcome }) => outcome === "unmet" || outcome === "unknown"),
-    }),
+    ([text, judgements]) => ({ text, judgements, outcome: gravest(judgements) }),
   );
   if (groups.length === 0)
     return markup`<span class="quiet">${view.header.failure ?? "nothing judged"}</span>`;
   return markup`<ul>${groups
-    .sort((a, b) => b.bad.length - a.bad.length)
-    .map(
-      ({ text, planes: on, bad }) =>
-        markup`<li${bad.length > 0 && markup` class="bad"`}>${sign(bad[0]?.outcome ?? "met")} ${text} <span class="quiet">${[...new Set(on)].join(", ")}</span></li>`,
-    )}</ul>`;
+    .toSorted((a, b) => gravity.indexOf(a.outcome) - gravity.indexOf(b.outcome))
+    .map(({ text, judgements, outcome }) => {
+      const on = judgements.flatMap(({ expectation: { plane }, outcome: own }) =>
+        plane === null || own !== outcome ? [] : planeName(plane),
+      );
+      return markup`<li class="${outcome}">${sign(outcome)} ${text} <span class="quiet">${[...new Set(on)].join(", ")}</span></li>`;
+    })}</ul>`;
 }
+
+const gravity: readonly Judgement["outcome"][] = ["unmet", "unknown", "met", "not-applicable"];
+const gravest = (judgements: readonly Judgement[]): Judgement["outcome"] =>
+  gravity.find((outcome) => judgements.some((judgement) => judgement.outcome === outcome))!;
 
 const shortText = (expectation: Expectation): string =>
   `${claim(expectation)} ${windowName(expectation.window)}`;

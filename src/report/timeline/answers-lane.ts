@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { ns } from "../../domain/units.ts";
-import { type Markup, markup, nothing } from "../markup.ts";
+import { type Markup, markup } from "../markup.ts";
 import { type Bin, binAnswers } from "../read/answers.ts";
 import { type RecordingView, serverClass } from "../view.ts";
 import { fine, type Lane, type Plot } from "./lane.ts";
@@ -39,56 +39,41 @@ interface Binned {
   readonly width: number;
 }
 
+/** Painted from the back: all requests as failed, then those answered by any server, by any but the last, and so on. */
 function stack(view: RecordingView, plot: Plot, y: number, binned: Binned): Markup {
   const most = Math.max(1, ...binned.bins.map(({ planned }) => planned));
   const scale = scaleLinear([0, most], [0, height - 14]);
   const base = y + height - 4;
+  const top = (count: number) => fine(base - scale(count));
+  const failed = outline(plot, binned, base, (bin) =>
+    bin.failed === 0 ? base : Math.min(top(bin.planned), top(bin.planned - bin.failed) - 2),
+  );
   const servers = [...view.naming.servers, null];
-  const areas = servers.map((server, i) => {
-    const below = (bin: Bin) => sum(bin.byServer.slice(0, i));
-    const path = steps(plot, binned, (bin) => {
-      const count = bin.byServer[i] ?? 0;
-      return count === 0 ? null : [base - scale(below(bin)), base - scale(below(bin) + count)];
-    });
-    return path === ""
-      ? nothing
-      : markup`<path class="area ${serverClass(view.naming, server)}" d="${path}"/>`;
-  });
-  const failed = steps(plot, binned, (bin) => {
-    if (bin.failed === 0) return null;
-    const bottom = base - scale(bin.planned - bin.failed);
-    return [bottom, Math.min(bottom - 2, base - scale(bin.planned))];
-  });
+  const areas = servers.map((server, i) => ({
+    kind: serverClass(view.naming, server),
+    path: outline(plot, binned, base, ({ byServer }) =>
+      (byServer[i] ?? 0) === 0 ? base : top(sum(byServer.slice(0, i + 1))),
+    ),
+  }));
+  const drawn = [{ kind: "failed", path: failed }, ...areas.toReversed()].filter(({ path }) => path !== "");
   const width = binned.width / 1e6;
-  return markup`${areas}${failed && markup`<path class="area failed" d="${failed}"/>`}
+  return markup`${drawn.map(({ kind, path }) => markup`<path class="area ${kind}" d="${path}"/>`)}
 <path class="base" d="M${plot.left} ${base}H${plot.right}"/>
 <text class="scale" x="${plot.left + 4}" y="${y + 8}">${most} per ${width} ms</text>`;
 }
 
-/** Closed boxes over the bins for which `edges` gives a lower and an upper edge; equal neighbours share a box. */
-function steps(
-  plot: Plot,
-  { bins, from, width }: Binned,
-  edges: (bin: Bin) => readonly [low: number, high: number] | null,
-): string {
+/** The bins as one shape that stands on the base; bins without anything to show leave the base bare. */
+function outline(plot: Plot, { bins, from, width }: Binned, base: number, top: (bin: Bin) => number): string {
+  const edge = (i: number) => fine(plot.x(ns(from + i * width)));
   let path = "";
-  let open: { x: number; low: number; high: number } | null = null;
-  const close = (end: number) => {
-    if (open === null) return;
-    const box = fine(Math.max(0.5, end - open.x));
-    path += `M${open.x} ${open.low}h${box}V${open.high}h${-box}z`;
-    open = null;
-  };
+  let at = base;
   bins.forEach((bin, i) => {
-    const x = fine(plot.x(ns(from + i * width)));
-    const edge = edges(bin);
-    const [low, high] = edge === null ? [0, 0] : [fine(edge[0]), fine(edge[1])];
-    if (edge !== null && open !== null && open.low === low && open.high === high) return;
-    close(x);
-    if (edge !== null) open = { x, low, high };
+    const next = top(bin);
+    if (next === at) return;
+    path += at === base ? `M${edge(i)} ${base}V${next}` : `H${edge(i)}V${next}`;
+    at = next;
   });
-  close(fine(plot.x(ns(from + bins.length * width))));
-  return path;
+  return at === base ? path : `${path}H${edge(bins.length)}V${base}`;
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

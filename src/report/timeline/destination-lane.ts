@@ -36,5 +36,5 @@ function stretch(
   const box = clip(plot, span);
   if (box === null) return null;
   const title = `requests went to ${name}, ${clock(span.from)} to ${clock(span.to)}`;
-  return markup`${bar(box, y, 11, `bar soft ${kind}`, title)}${barText(box.x, y + 9, box.width, name, "small")}`;
+  return markup`${bar(box, y, 11, `bar soft ${kind}`, title)}${barText(box, y + 9, [name], "small")}`;
 }

@@ -33,14 +33,14 @@ const length = ({ from, to }: Span): string =>
 function down(plot: Plot, y: number, span: Span): Markup | null {
   const box = clip(plot, span);
   if (box === null) return null;
-  return markup`${bar(box, y + 1, 56, "down", `powered off, ${length(span)}`)}${barText(box.x, y + 33, box.width, "powered off", "quiet")}`;
+  return markup`${bar(box, y + 1, 56, "down", `powered off, ${length(span)}`)}${barText(box, y + 33, ["powered off", "off"], "quiet")}`;
 }
 
 function held(plot: Plot, y: number, span: DirectorLife["held"][number], colour: string): Markup | null {
   const box = clip(plot, span);
   if (box === null) return null;
   const title = `${span.address} on ${span.interface}, ${length(span)}`;
-  return markup`${bar(box, y, 17, `bar ${colour}`, title)}${barText(box.x, y + 12.5, box.width, `holds ${span.address}`, "on")}`;
+  return markup`${bar(box, y, 17, `bar ${colour}`, title)}${barText(box, y + 12.5, [`holds ${span.address}`, span.address, "holds"], "on")}`;
 }
 
 /** So many adverts are drawn one by one with tooltips; more than that share one line each kind. */
@@ -85,5 +85,5 @@ function claim(plot: Plot, y: number, span: DirectorLife["claims"][number], colo
   if (box === null) return null;
   const kind =
     span.value === "MASTER" ? `claim master ${colour}` : `claim ${span.value === "FAULT" ? "bad" : colour}`;
-  return markup`${bar(box, y, 11, kind, `says ${span.value}, ${length(span)}`)}${barText(box.x, y + 9, box.width, `says ${span.value}`, "small")}`;
+  return markup`${bar(box, y, 11, kind, `says ${span.value}, ${length(span)}`)}${barText(box, y + 9, [`says ${span.value}`, span.value, span.value[0]!], "small")}`;
 }

@@ -41,8 +41,13 @@ export function plotOf(span: Span): Plot {
 /** A tenth of a unit is finer than any screen; more digits only make the file bigger. */
 export const fine = (value: number): number => Math.round(value * 10) / 10;
 
+export interface Box {
+  readonly x: number;
+  readonly width: number;
+}
+
 /** The part of a span that lies in the plot, or null when none does. */
-export function clip(plot: Plot, span: Span): { readonly x: number; readonly width: number } | null {
+export function clip(plot: Plot, span: Span): Box | null {
   if (span.to < plot.from || span.from > plot.to) return null;
   const x = plot.x(span.from);
   return { x: fine(x), width: fine(Math.max(plot.x(span.to) - x, 1)) };
@@ -50,22 +55,19 @@ export function clip(plot: Plot, span: Span): { readonly x: number; readonly wid
 
 export const within = (plot: Plot, t: Instant): boolean => t >= plot.from && t <= plot.to;
 
-/** Text in a bar, where there is room for it. */
-export function barText(x: number, y: number, width: number, text: string, kind = ""): Markup | null {
-  const letter = kind.includes("on") && !kind.includes("small") ? 7.9 : 6.6;
-  const room = Math.floor((width - 8) / letter);
-  if (room < Math.min(text.length, 4)) return null;
-  const shown = text.length <= room ? text : `${text.slice(0, room - 1)}…`;
-  return markup`<text class="in ${kind}" x="${fine(x + 5)}" y="${y}">${shown}</text>`;
+/** Width of a letter, in a face as wide as faces are, for the bold kinds of text. */
+const letters: Readonly<Record<string, number>> = { on: 7.9, "small on": 7.2 };
+
+/** Text in a bar: the first of these that there is room for, or none. */
+export function barText({ x, width }: Box, y: number, texts: readonly string[], kind = ""): Markup | null {
+  const letter = letters[kind] ?? 6.4;
+  const text = texts.find(({ length }) => length * letter + 8 <= width);
+  return text === undefined
+    ? null
+    : markup`<text class="in ${kind}" x="${fine(x + 5)}" y="${y}">${text}</text>`;
 }
 
 /** A bar with its tooltip. */
-export function bar(
-  box: { readonly x: number; readonly width: number },
-  y: number,
-  height: number,
-  kind: string,
-  title: string,
-): Markup {
+export function bar(box: Box, y: number, height: number, kind: string, title: string): Markup {
   return markup`<rect class="${kind}" x="${box.x}" y="${y}" width="${box.width}" height="${height}"><title>${title}</title></rect>`;
 }

@@ -21,5 +21,5 @@ function entry(view: RecordingView, plot: Parameters<Lane["draw"]>[0], y: number
   const name = view.naming.macText(span.mac);
   const title = `${span.address} is at ${span.mac} (${name}), ${clock(span.from)} to ${clock(span.to)}`;
   const kind = directorClass(view.naming, view.naming.ofMac(span.mac));
-  return markup`${bar(box, y, 14, `bar soft ${kind}`, title)}${barText(box.x, y + 10.5, box.width, name, "small")}`;
+  return markup`${bar(box, y, 14, `bar soft ${kind}`, title)}${barText(box, y + 10.5, [name], "small")}`;
 }

@@ -26,7 +26,7 @@ export function phaseLane(view: RecordingView): Lane | null {
         const text = meaning[span.value] ?? span.value;
         return (
           box &&
-          markup`${bar(box, y + 4, 13, "phase", text)}${barText(box.x, y + 14, box.width, text, "small")}`
+          markup`${bar(box, y + 4, 13, "phase", text)}${barText(box, y + 14, [text, span.value], "small")}`
         );
       })}`,
   };

@@ -41,18 +41,31 @@ const verdictsOf = (
 ): readonly Verdict[] =>
   view.judged.verdicts.filter((verdict) => verdict.property === property && verdict.plane === plane);
 
+/** An interval as a verdict found it; `allowed` when the verdict holds all the same. */
+interface Found extends Span {
+  readonly who: string;
+  readonly allowed: boolean;
+}
+
 /** Verdicts on overlapping windows name the same interval; it is drawn once. */
-function distinct(verdicts: readonly Verdict[]): readonly (Span & { readonly who: string })[] {
-  const spans = verdicts
-    .flatMap(({ intervals }) => intervals)
-    .map(({ from, to, who }) => ({ from, to, who: who.join(" and ") }));
+function distinct(verdicts: readonly Verdict[]): readonly Found[] {
+  const spans = verdicts.flatMap(({ intervals, outcome }) =>
+    intervals.map(({ from, to, who }) => ({
+      from,
+      to,
+      who: who.join(" and "),
+      allowed: outcome === "holds",
+    })),
+  );
   return [...new Map(spans.map((span) => [`${span.from} ${span.to} ${span.who}`, span])).values()];
 }
 
-function found(plot: Plot, y: number, name: string, span: Span & { readonly who: string }): Markup | null {
+function found(plot: Plot, y: number, name: string, span: Found): Markup | null {
   const box = clip(plot, span);
   if (box === null) return null;
   const length = formatMs(between(span.from, span.to));
-  const title = `${name}: ${span.who || "nobody"}, ${clock(span.from)} to ${clock(span.to)} (${length})`;
-  return markup`${bar(box, y, 12, "found", title)}${barText(box.x, y + 9.5, box.width, `${name} ${length}`, "small on")}`;
+  const times = `${clock(span.from)} to ${clock(span.to)} (${length})`;
+  const title = `${name}: ${span.who || "nobody"}, ${times}${span.allowed ? ", allowed" : ""}`;
+  const texts = [`${name} ${length}${span.allowed ? ", allowed" : ""}`, `${name} ${length}`, length, name];
+  return markup`${bar(box, y, 12, span.allowed ? "found allowed" : "found", title)}${barText(box, y + 9.5, texts, "small on")}`;
 }

@@ -48,7 +48,7 @@ function rowBars(plot: Plot, y: number, { mac, name, kind }: Row, runs: Rounds["
     const box = clip(plot, run);
     if (box === null) return null;
     const title = `${name} (${mac}) answered, ${clock(run.from)} to ${clock(run.to)}`;
-    return markup`${bar(box, y, 12, `bar ${kind}`, title)}${barText(box.x, y + 9.5, box.width, name, "on small")}`;
+    return markup`${bar(box, y, 12, `bar ${kind}`, title)}${barText(box, y + 9.5, [name], "small on")}`;
   })}`;
 }
 
@@ -81,6 +81,6 @@ function oddRun(plot: Plot, y: number, height: number, run: Rounds["runs"][numbe
   const double = run.value.length > 1;
   const what = double ? `${run.value.length} answers` : "nobody answered";
   const title = `${what}, ${clock(run.from)} to ${clock(run.to)} (${formatMs(between(run.from, run.to))})`;
-  const text = double ? null : barText(box.x, y + height / 2 + 4, box.width, what, "quiet");
+  const text = double ? null : barText(box, y + height / 2 + 4, [what, "nobody"], "quiet");
   return markup`${bar(box, y, height, double ? "double" : "nobody", title)}${text}`;
 }

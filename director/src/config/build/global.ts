@@ -32,7 +32,7 @@ const DEFAULTS: VrrpDefaults = {
   defaultInterface: "eth0",
 };
 
-/** `vrrp_min_garp`: one message, no second burst, no refreshing. */
+/** `vrrp_min_garp` changes the defaults: one message, no second burst. What is written out still counts. */
 const MIN_GARP = { masterRepeat: 1, masterDelay: seconds(0), masterRefreshRepeat: 0 };
 
 /** All `global_defs` blocks together; the later word wins. */
@@ -44,12 +44,13 @@ export function buildGlobalDefs(blocks: readonly Item[], values: Values): Global
     vrrp: DEFAULTS,
   };
   const vrrp: Mutable<VrrpDefaults> = { ...DEFAULTS };
-  const garp: Mutable<GarpSettings> = { ...DEFAULTS.garp };
+  const minimal = blocks.flatMap((block) => block.items).findLast((item) => item.keyword === "vrrp_min_garp");
+  const isMinimal = minimal !== undefined && values.switch(minimal) === true;
+  const garp: Mutable<GarpSettings> = { ...DEFAULTS.garp, ...(isMinimal ? MIN_GARP : {}) };
   for (const item of blocks.flatMap((block) => block.items)) {
     readMail(defs, item, values);
     readVrrp(vrrp, item, values);
     readGarp(garp, item, item.keyword.replace(/^vrrp_/, ""), values);
-    if (item.keyword === "vrrp_min_garp" && values.switch(item)) Object.assign(garp, MIN_GARP);
   }
   if (!blocks.some((block) => block.items.some((item) => item.keyword === "vrrp_garp_lower_prio_delay"))) {
     garp.lowerPrioDelay = garp.masterDelay;

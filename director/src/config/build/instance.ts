@@ -32,6 +32,8 @@ import type { Values } from "./values.ts";
 
 /** What the lines of a block say, before defaults and consequences. */
 type Draft = {
+  /** That of the first address in the block, be it virtual, source or peer. */
+  family?: Family;
   state?: ConfiguredState;
   interface?: string;
   vrid?: Vrid;
@@ -190,10 +192,10 @@ function readTransport(draft: Draft, item: Item, values: Values): void {
       break;
     case "unicast_src_ip":
       draft.unicastWord = item;
-      assign(draft, "source", word && values.address(word, "The source address was awaited.", KEPT));
+      readSource(draft, word, values);
       break;
     case "mcast_src_ip":
-      assign(draft, "source", word && values.address(word, "The source address was awaited.", KEPT));
+      readSource(draft, word, values);
       break;
     case "mcast_dst_ip":
       readGroup(draft, word, values);
@@ -209,6 +211,23 @@ function readTransport(draft: Draft, item: Item, values: Values): void {
       draft.checkUnicastSrc = true;
       break;
   }
+}
+
+function readSource(draft: Draft, word: Word | undefined, values: Values): void {
+  const source = word && values.address(word, "The source address was awaited.", KEPT);
+  if (word !== undefined && source !== undefined && fits(draft, source, word, values)) draft.source = source;
+}
+
+/** keepalived ignores what is not of the family of the block's first address. */
+function fits(draft: Draft, address: IpAddress, at: Word, values: Values): boolean {
+  draft.family ??= familyOf(address);
+  if (familyOf(address) === draft.family) return true;
+  values.report.warn(at, {
+    code: "wrong-family",
+    message: `The first address in the block makes this an IPv${draft.family} instance; ${address} is ignored.`,
+    hint: "Write a virtual address of the other family into virtual_ipaddress_excluded, or make an instance of its own.",
+  });
+  return false;
 }
 
 function readInterface(draft: Draft, item: Item, values: Values): void {
@@ -239,7 +258,7 @@ function readGroup(draft: Draft, word: Word | undefined, values: Values): void {
 function readPeers(draft: Draft, item: Item, values: Values): void {
   for (const [first, ...options] of item.entries) {
     const address = values.address(first, "A unicast peer was awaited.", KEPT);
-    if (address === undefined) continue;
+    if (address === undefined || !fits(draft, address, first, values)) continue;
     const minTtl = ttlOption(options, "min_ttl", values);
     const maxTtl = ttlOption(options, "max_ttl", values);
     if (minTtl !== undefined || maxTtl !== undefined) draft.checkUnicastSrc = true;
@@ -264,7 +283,9 @@ function readRest(draft: Draft, item: Item, { values, scripts }: InstanceContext
       for (const inner of item.items) readAuthentication(draft, inner, values);
       break;
     case "virtual_ipaddress":
-      draft.addresses.push(...readAddresses(item, values));
+      draft.addresses.push(
+        ...readAddresses(item, values).filter(({ address, at }) => fits(draft, address.address, at, values)),
+      );
       break;
     case "virtual_ipaddress_excluded":
       draft.excluded.push(...readAddresses(item, values));
@@ -328,8 +349,8 @@ function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext
       hint: "Write: interface eth0",
     });
   }
-  const family = familyOfInstance(draft);
-  const addresses = oneFamily(draft.addresses, family, values);
+  const family = draft.family ?? 4;
+  const addresses = withDuplicates(draft.addresses, values);
   const version = draft.version ?? (family === 6 ? 3 : defaults.version);
   if (draft.strict) applyStrict(block, draft, values);
   checkAddressCount(block, draft, addresses, version, values);
@@ -350,7 +371,7 @@ function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext
     advertInterval: settleInterval(block, draft.advertInt, version, values),
     authentication: settleAuthentication(block, draft, version, values),
     virtualAddresses: addresses.slice(0, MOST_ADDRESSES),
-    excludedAddresses: [...addresses.slice(MOST_ADDRESSES), ...unique(draft.excluded, values)],
+    excludedAddresses: [...addresses.slice(MOST_ADDRESSES), ...withDuplicates(draft.excluded, values)],
     preempt,
     preemptDelay,
     downTimerAdverts: draft.downTimerAdverts,
@@ -370,38 +391,18 @@ function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext
   };
 }
 
-/** The first virtual address decides, then the source, then the peers. */
-function familyOfInstance(draft: Draft): Family {
-  const [first] = draft.addresses;
-  const decisive = first?.address.address ?? draft.source ?? draft.peers[0]?.address;
-  return decisive === undefined ? 4 : familyOf(decisive);
-}
-
-function oneFamily(addresses: readonly PlacedAddress[], family: Family, values: Values): VirtualAddress[] {
-  const right = addresses.filter(({ address, at }) => {
-    if (familyOf(address.address) === family) return true;
-    values.report.warn(at, {
-      code: "wrong-family",
-      message: `The first virtual address makes this an IPv${family} instance; ${address.address} is ignored.`,
-      hint: "Write it into virtual_ipaddress_excluded, or make an instance of its own.",
-    });
-    return false;
-  });
-  return unique(right, values);
-}
-
-function unique(addresses: readonly PlacedAddress[], values: Values): VirtualAddress[] {
+/** keepalived 2.2.7 keeps a duplicate and advertises it twice; a peer with the same file expects that. */
+function withDuplicates(addresses: readonly PlacedAddress[], values: Values): VirtualAddress[] {
   const seen = new Set<string>();
-  return addresses.flatMap(({ address, at }) => {
+  return addresses.map(({ address, at }) => {
     if (seen.has(address.address)) {
       values.report.warn(at, {
         code: "duplicate-address",
-        message: `${address.address} is listed already; this line is ignored.`,
+        message: `${address.address} is listed already; keepalived 2.2.7 advertises it once more, 2.3 and later refuse it.`,
       });
-      return [];
     }
     seen.add(address.address);
-    return [address];
+    return address;
   });
 }
 

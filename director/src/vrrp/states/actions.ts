@@ -48,10 +48,19 @@ export function armUnlessZero(timer: Timer, after: Seconds): MachineAction[] {
   return after > 0 ? [arm(timer, secondsToMilliseconds(after))] : [];
 }
 
-export const allAddresses = (config: MachineConfig): readonly VirtualAddress[] => [
-  ...config.virtualAddresses,
-  ...config.excludedAddresses,
-];
+/** Advertised and excluded ones, each once: a duplicate is advertised twice but can be held once. */
+export function allAddresses(config: MachineConfig): readonly VirtualAddress[] {
+  const places = new Map<string, VirtualAddress>();
+  for (const address of [...config.virtualAddresses, ...config.excludedAddresses]) {
+    if (!places.has(placeOf(address))) places.set(placeOf(address), address);
+  }
+  return [...places.values()];
+}
+
+/** What makes two addresses the same to the kernel, and all that a change of would need setting it anew. */
+export function placeOf({ address, prefixLength, dev, label, scope, broadcast }: VirtualAddress): string {
+  return [address, prefixLength, dev, label, scope, broadcast].join(" ");
+}
 
 export function sendGarps(addresses: readonly VirtualAddress[], repeat: number): MachineAction[] {
   return repeat > 0 && addresses.length > 0 ? [{ kind: "send-garps", addresses, repeat }] : [];
