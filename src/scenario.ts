@@ -93,27 +93,15 @@ async function aimAt({ cluster, signal }: Performance, part: number): Promise<vo
 }
 
 /**
- * Waits for a moment at which the next advertisement will come from the wanted side: halfway between one of the
- * other side's and it.
+ * Waits for an advertisement of the side that is to hear the other first. Both advertise at the same interval, so
+ * when the heal is quick the next one comes from the other side. A rival that waited for its master-down time
+ * trails the master by its skew.
  */
-async function aimHeal(
-  { cluster, signal, note }: Performance,
-  hearsFirst: "preferred" | "other",
-): Promise<void> {
-  const preferred = cluster.preferred;
-  const other = cluster.instances.find(({ node }) => node !== preferred)?.node ?? preferred;
-  const [listener, speaker] = hearsFirst === "preferred" ? [preferred, other] : [other, preferred];
-  const patience = ms(2 * cluster.longestInterval);
-  const spoken = await cluster.awaitEvent(advertFrom(cluster, speaker), patience);
-  const heard = await cluster.awaitEvent(advertFrom(cluster, listener), patience);
-  if (spoken === null || heard === null) {
-    note("The heal was not aimed: one of the two sides advertised no more.");
-    return;
-  }
-  // Both advertise at the same interval, so the speaker's next comes one interval after its last.
-  const next = cluster.realtimeOf(spoken.t) + BigInt(Math.round(cluster.longestInterval * 1e6));
-  const wait = Number(next - realtimeNs()) / 2e6;
-  if (wait > 0) await sleep(wait, undefined, { signal });
+async function aimHeal({ cluster, note }: Performance, hearsFirst: "preferred" | "other"): Promise<void> {
+  const other = cluster.instances.find(({ node }) => node !== cluster.preferred)?.node;
+  const listener = hearsFirst === "preferred" ? cluster.preferred : (other ?? cluster.preferred);
+  const heard = await cluster.awaitEvent(advertFrom(cluster, listener), ms(2 * cluster.longestInterval));
+  if (heard === null) note(`The heal was not aimed: ${listener} advertised no more.`);
 }
 
 interface BegunFault extends ActiveFault {

@@ -103,4 +103,5 @@ export {
 export type { RouteScope } from "./route/scope.ts";
 export { RouteSocket, routeRequests } from "./route/socket.ts";
 export { readSysctl, writeSysctl } from "./sysctl.ts";
+export { TcpConnections, type TcpEnd } from "./tcp-connections.ts";
 export { Watcher } from "./watcher.ts";

@@ -48,6 +48,9 @@ export const epoll_create1 = declare<(flags: number) => number>("int epoll_creat
 export const epoll_ctl = declare<(epoll: number, operation: number, fd: number, event: Memory) => number>(
   "int epoll_ctl(int epoll, int operation, int fd, void *event)",
 );
+export const epoll_wait = declare<(epoll: number, events: Memory, count: number, timeout: number) => number>(
+  "int epoll_wait(int epoll, void *events, int count, int timeout)",
+);
 export const eventfd = declare<(initial: number, flags: number) => number>(
   "int eventfd(unsigned int initial, int flags)",
 );
@@ -59,6 +62,9 @@ export const bind = declare<(fd: number, address: Memory, length: number) => num
   "int bind(int fd, void *address, uint32_t length)",
 );
 export const listen = declare<(fd: number, backlog: number) => number>("int listen(int fd, int backlog)");
+export const connect = declare<(fd: number, address: Memory, length: number) => number>(
+  "int connect(int fd, void *address, uint32_t length)",
+);
 export const setsockopt = declare<
   (fd: number, level: number, option: number, value: Memory, length: number) => number
 >("int setsockopt(int fd, int level, int option, void *value, uint32_t length)");

@@ -15,7 +15,7 @@ export function conclude(
   json: boolean,
   world: World,
 ): number {
-  const { stdout, env, cwd } = world;
+  const { stdout, env, cwd, name } = world;
   if (json) {
     stdout.write(printJson({ ...runJson(run), exitCode, directory }));
     return exitCode;
@@ -27,6 +27,6 @@ export function conclude(
   stdout.write(`\n${outcomeTable(run, paintFor(stdout, env))}
 ${answer(run)}
 Report:      ${shown(join(directory, "index.html"))}
-Judge again: keelhaul judge ${shown(directory)}\n`);
+Judge again: ${name} judge ${shown(directory)}\n`);
   return exitCode;
 }

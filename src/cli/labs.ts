@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { StackName } from "../domain/recording.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -36,7 +37,10 @@ async function up(
             stacks[stack].plan(node.name, topology, { strict: false }),
           ),
         );
-  const lab = await (await netns()).netnsEngine().raise(topology, { name, directory, keep: true });
+  const { listLabs, netnsEngine } = await netns();
+  // The logs of an earlier lab of this name; one that is up keeps its own, and raising another is then refused.
+  if (!listLabs().some((each) => each.name === name)) await rm(directory, { recursive: true, force: true });
+  const lab = await netnsEngine().raise(topology, { name, directory, keep: true });
   await startRealServers(lab);
   // What the stacks say goes to their logs; nobody here records it.
   const unheard = { claim: () => {}, log: () => {} };

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { cli } from "./cli.ts";
 import { exitCodes } from "./exit-code.ts";
 import { interruption } from "./interrupt.ts";
+import { ownName } from "./own-name.ts";
 import { reportError } from "./report-error.ts";
 import { stages } from "./stages.ts";
 
@@ -20,6 +21,7 @@ process.exit(
     stderr,
     env,
     cwd: process.cwd(),
+    name: ownName(env.PATH ?? "", process.cwd()),
     cores: availableParallelism(),
     harness: stages,
     interruption,

@@ -39,10 +39,14 @@ function outage(recording: JudgedRecording): string | null {
 function shortcomings({ recording, judgements, outcome }: JudgedRecording): string {
   if (recording.header.failure !== null) return recording.header.failure;
   const met = judgements.filter((judgement) => judgement.outcome === "met").length;
-  const open = judgements.filter(({ outcome: each }) => each === "unmet" || each === "unknown");
   const counted = judgements.filter((judgement) => judgement.outcome !== "not-applicable").length;
-  if (outcome === "met" || open.length === 0) return `${met} of ${counted} expectations met`;
-  return open.map(({ expectation, summary }) => `${expectation.property}: ${summary}`).join("; ");
+  const open = (["unmet", "unknown"] as const).flatMap((each) =>
+    judgements.filter((one) => one.outcome === each),
+  );
+  const [gravest] = open;
+  if (outcome === "met" || gravest === undefined) return `${met} of ${counted} expectations met`;
+  const more = open.length > 1 ? ` (${open.length - 1} more in the report)` : "";
+  return `${gravest.expectation.property}: ${gravest.summary}${more}`;
 }
 
 /** Median and worst outage of each variant that was recorded several times. */

@@ -45,6 +45,7 @@ export async function type(
     stderr,
     env,
     cwd,
+    name: "keelhaul",
     cores: 2,
     harness: strict({ ...known, ...harness }),
     interruption(told) {

@@ -10,6 +10,8 @@ export interface World {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** How this command is typed here, for hints. */
+  readonly name: string;
   readonly cores: number;
   readonly harness: Harness;
   /**

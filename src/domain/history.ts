@@ -79,7 +79,7 @@ export interface ClaimEvent extends At {
   readonly kind: "claim";
   readonly node: NodeName;
   readonly instance: string;
-  readonly state: "INIT" | "BACKUP" | "MASTER" | "FAULT" | "STOP";
+  readonly state: "INIT" | "BACKUP" | "MASTER" | "FAULT" | "STOP" | "DELETED";
   readonly text: string;
 }
 

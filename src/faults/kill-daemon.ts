@@ -1,4 +1,6 @@
 import { realtimeNs } from "@keelhaul/linux";
+import type { AddressEvent } from "../domain/history.ts";
+import { ms } from "../domain/units.ts";
 import type { Fault } from "./fault.ts";
 
 /** SIGKILL to the master's processes at one instant: the node lives on with the address that the daemon set. */
@@ -20,8 +22,19 @@ export const killDaemon: Fault = {
         ? null
         : { realtimeNs: killed, text: `SIGKILL sent; the kernel reports every process ended` },
       async heal() {
+        const cleaned = cluster.awaitEvent(
+          (event): event is AddressEvent =>
+            event.kind === "address" && event.node === target && event.change === "removed",
+          ms(10_000),
+        );
         await cluster.restart(target);
-        return { realtimeNs: realtimeNs(), text: `the stack on ${target} was started again` };
+        const removed = await cleaned;
+        return (
+          removed && {
+            realtimeNs: cluster.realtimeOf(removed.t),
+            text: `the daemon on ${target}, started again, removed ${removed.address} that the dead one had left`,
+          }
+        );
       },
     };
   },

@@ -35,14 +35,13 @@ export async function mutedAdverts(cluster: Cluster, fault: Muted): Promise<Acti
           }
         : null,
     async heal() {
-      const total = await rules.dropped();
       const heard = cluster.awaitEvent(advertAt(cluster, backup, master), patience);
       const removed = await rules.remove();
       const advert = await heard;
       return (
         advert && {
-          realtimeNs: removed,
-          text: `the rule is gone after ${total} dropped frames; ${backup} hears ${master} again (${advert.frame.capture}, frame ${advert.frame.number})`,
+          realtimeNs: removed.realtimeNs,
+          text: `the rule is gone after ${removed.dropped} dropped frames; ${backup} hears ${master} again (${advert.frame.capture}, frame ${advert.frame.number})`,
         }
       );
     },

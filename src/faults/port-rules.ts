@@ -12,7 +12,8 @@ export interface PortRules {
   readonly inForceSince: bigint;
   /** Frames dropped so far. */
   dropped(): Promise<number>;
-  remove(): Promise<bigint>;
+  /** Takes the rules away, counting to the last. */
+  remove(): Promise<{ readonly realtimeNs: bigint; readonly dropped: number }>;
 }
 
 export async function dropAtSwitch(lab: Lab, name: string, matches: readonly string[]): Promise<PortRules> {
@@ -25,18 +26,23 @@ export async function dropAtSwitch(lab: Lab, name: string, matches: readonly str
   return {
     inForceSince: realtimeNs(),
     async dropped() {
-      const { stdout } = await lab.runInSwitch(["nft", "-j", "list", "counter", "bridge", table, "dropped"]);
-      const listed = JSON.parse(stdout) as { nftables: { counter?: { packets: number } }[] };
-      return listed.nftables.find((each) => each.counter)?.counter?.packets ?? 0;
+      return droppedIn(await nft(lab, `list counter bridge ${table} dropped\n`));
     },
     async remove() {
-      await nft(lab, `delete table bridge ${table}\n`);
-      return realtimeNs();
+      // One round trip for both, because a heal may be aimed; in one transaction nft would list nothing.
+      const both = `nft list counter bridge ${table} dropped && nft delete table bridge ${table}`;
+      const listed = await run(lab, ["sh", "-c", both]);
+      return { realtimeNs: realtimeNs(), dropped: droppedIn(listed) };
     },
   };
 }
 
-async function nft(lab: Lab, text: string): Promise<void> {
-  const { code, stderr } = await lab.runInSwitch(["nft", "-f", "-"], text);
+const nft = (lab: Lab, text: string): Promise<string> => run(lab, ["nft", "-f", "-"], text);
+
+async function run(lab: Lab, argv: readonly string[], input?: string): Promise<string> {
+  const { code, stdout, stderr } = await lab.runInSwitch(argv, input);
   if (code !== 0) throw new LabError(`nft refused the rules of a fault: ${stderr.trim()}`);
+  return stdout;
 }
+
+const droppedIn = (listed: string): number => Number(/packets (\d+)/.exec(listed)?.[1] ?? 0);

@@ -4,10 +4,9 @@
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { setPriority } from "node:os";
-import { monotonicNs, realtimeNs, setScheduler } from "@keelhaul/linux";
+import { monotonicNs, realtimeNs, setScheduler, TcpConnections } from "@keelhaul/linux";
 import { type Instant, ms, ns } from "../domain/units.ts";
 import { type Answer, pageOf } from "./answer.ts";
-import { Connections } from "./connections.ts";
 import { outcomes, type ProbeOrder, type ProbeRow, type ProberLive } from "./prober-protocol.ts";
 import { Requests } from "./requests.ts";
 import { Schedule } from "./schedule.ts";
@@ -30,7 +29,7 @@ class Prober {
   readonly #rows: number;
   readonly #ports: SourcePorts;
   readonly #schedule: Schedule;
-  readonly #connections: Connections;
+  readonly #connections: TcpConnections;
   readonly #requests: Requests<Probe>;
   readonly #beganNs: bigint;
   readonly #began: Instant;
@@ -50,11 +49,12 @@ class Prober {
     this.#rows = openSync(order.rows, "w");
     this.#ports = new SourcePorts(order.sources.length, process.pid);
     this.#schedule = new Schedule(order.rate);
-    this.#connections = new Connections(order.address, order.port, order.sources);
+    this.#connections = new TcpConnections(order);
     this.#requests = new Requests({
       connections: this.#connections,
       request: Buffer.from(`GET / HTTP/1.1\r\nHost: ${order.address}\r\nConnection: close\r\n\r\n`),
       timeoutNs: BigInt(Math.round(order.timeout * 1e6)),
+      now: monotonicNs,
       ended: this.#ended,
     });
     this.#began = this.#now();
@@ -102,7 +102,8 @@ class Prober {
       const planned = ns(this.#began + plannedNs);
       const probe: Probe = { id, planned, source, port: this.#ports.next(source), sent: planned };
       this.#sent++;
-      this.#requests.begin(probe, source, probe.port, monotonicNs(), () => {
+      const from = { address: this.#order.sources[source]!, port: probe.port };
+      this.#requests.begin(probe, from, () => {
         probe.sent = this.#now();
         this.#lateNs = Math.max(this.#lateNs, probe.sent - planned);
       });

@@ -1,4 +1,3 @@
-import { EAGAIN } from "./connections.ts";
 import { outcomeOf, Requests } from "./requests.ts";
 
 const ECONNREFUSED = 111;
@@ -7,12 +6,14 @@ const EADDRINUSE = 98;
 const EMFILE = 24;
 const TIMEOUT = 500n;
 const FD = 7;
+const from = (address: string) => ({ address, port: 10_000 });
 const HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
 
 /** Connections that do as they are told and write down what is asked of them. */
 function staged() {
   const told: string[] = [];
   const stage = {
+    now: 100n,
     opens: FD,
     error: 0,
     send: 0,
@@ -20,18 +21,19 @@ function staged() {
   };
   const requests = new Requests<string>({
     connections: {
-      open: (source, port, _token, connecting) => {
+      open: ({ address, port }, _token, connecting) => {
         connecting();
-        told.push(`open ${source}:${port}`);
+        told.push(`open ${address}:${port}`);
         return stage.opens;
       },
       error: () => stage.error,
       send: () => stage.send,
-      receive: () => stage.received.shift() ?? EAGAIN,
+      receive: () => stage.received.shift() ?? null,
       reset: (fd) => told.push(`reset ${fd}`),
     },
     request: Buffer.from("GET /"),
     timeoutNs: TIMEOUT,
+    now: () => stage.now,
     ended: (about, outcome, answer) => told.push(`${about} ${outcome} ${answer?.body ?? "-"}`),
   });
   return { stage, told, requests };
@@ -39,15 +41,15 @@ function staged() {
 
 function begun() {
   const play = staged();
-  play.requests.begin("first", 3, 10_000, 100n, () => play.told.push("connecting"));
+  play.requests.begin("first", from("10.0.0.3"), () => play.told.push("connecting"));
   play.told.length = 0;
   return play;
 }
 
 test("connecting is announced before it happens", () => {
   const { told, requests } = staged();
-  requests.begin("first", 3, 10_000, 100n, () => told.push("connecting"));
-  expect(told).toEqual(["connecting", "open 3:10000"]);
+  requests.begin("first", from("10.0.0.3"), () => told.push("connecting"));
+  expect(told).toEqual(["connecting", "open 10.0.0.3:10000"]);
   expect(requests.nextDeadlineNs).toBe(600n);
 });
 
@@ -86,18 +88,19 @@ test.each([
 test("what the kernel does not open is an error at once, and nothing is reset", () => {
   const { stage, told, requests } = staged();
   stage.opens = -EADDRINUSE;
-  requests.begin("first", 0, 10_000, 0n, () => {});
-  expect(told).toEqual(["open 0:10000", "first error -"]);
+  requests.begin("first", from("10.0.0.1"), () => {});
+  expect(told).toEqual(["open 10.0.0.1:10000", "first error -"]);
   expect(requests.nextDeadlineNs).toBeNull();
 });
 
 test("requests time out in order, each at its own time", () => {
-  const { told, requests } = begun();
-  requests.begin("second", 4, 10_000, 200n, () => {});
+  const { stage, told, requests } = begun();
+  stage.now = 200n;
+  requests.begin("second", from("10.0.0.4"), () => {});
   requests.expire(599n);
   expect(requests.count).toBe(2);
   requests.expire(600n);
-  expect(told).toEqual(["open 4:10000", "first timeout -", `reset ${FD}`]);
+  expect(told).toEqual(["open 10.0.0.4:10000", "first timeout -", `reset ${FD}`]);
   requests.expire(700n);
   expect(requests.count).toBe(0);
 });

@@ -1,7 +1,6 @@
-import { errnoName } from "@keelhaul/linux";
+import { errnoName, type TcpConnections, type TcpEnd } from "@keelhaul/linux";
 import type { ProbeEvent } from "../domain/history.ts";
 import { type Answer, answerIn } from "./answer.ts";
-import { type Connections, EAGAIN } from "./connections.ts";
 
 type Outcome = ProbeEvent["outcome"];
 
@@ -15,9 +14,11 @@ interface Request<T> {
 }
 
 export interface RequestsOptions<T> {
-  readonly connections: Pick<Connections, "open" | "error" | "send" | "receive" | "reset">;
+  readonly connections: Pick<TcpConnections, "open" | "error" | "send" | "receive" | "reset">;
   readonly request: Uint8Array;
   readonly timeoutNs: bigint;
+  /** A monotonic clock in nanoseconds. */
+  readonly now: () => bigint;
   /** Called once for each request: an answer came whole, or there will be none. */
   readonly ended: (about: T, outcome: Outcome, answer: Answer | null) => void;
 }
@@ -44,13 +45,13 @@ export class Requests<T> {
   }
 
   /** `connecting` is called directly before the kernel is asked to connect. */
-  begin(about: T, source: number, port: number, nowNs: bigint, connecting: () => void): void {
-    const { connections, timeoutNs, ended } = this.#options;
+  begin(about: T, from: TcpEnd, connecting: () => void): void {
+    const { connections, timeoutNs, now, ended } = this.#options;
     const token = this.#nextToken;
     this.#nextToken = (token + 1) >>> 0;
-    const fd = connections.open(source, port, token, connecting);
+    const fd = connections.open(from, token, connecting);
     if (fd < 0) ended(about, outcomeOf(-fd), null);
-    else this.#underWay.set(token, { about, fd, deadlineNs: nowNs + timeoutNs, connected: false, text: "" });
+    else this.#underWay.set(token, { about, fd, deadlineNs: now() + timeoutNs, connected: false, text: "" });
   }
 
   /** Something happened to a connection. */
@@ -83,7 +84,7 @@ export class Requests<T> {
   #receive(token: number, request: Request<T>): void {
     for (;;) {
       const received = this.#options.connections.receive(request.fd);
-      if (received === EAGAIN) return;
+      if (received === null) return;
       if (typeof received === "number") {
         this.#end(token, request, outcomeOf(received), null);
         return;

@@ -106,13 +106,18 @@ test("a port that is used again is told apart by time", () => {
   expect(events.map((event) => event.toMac)).toEqual(["02:4b:00:00:00:01", "02:4b:00:00:00:02"]);
 });
 
-test("a SYN that is sent again is the same attempt", () => {
+test("a SYN that is sent again is the same attempt, and its answer that of the first", () => {
   const capture = captureOf([
     { at: 1000, flags: SYN, sequence: 7, mac: 1 },
     { at: 1000 + 400 * MS, flags: SYN, sequence: 7, mac: 2 },
+    { at: 1000 + 401 * MS, flags: PSH | ACK, payload: 160, answer: true },
   ]);
-  const [event] = joinFlows([probe(990, { outcome: "timeout" })], capture);
-  expect(event).toMatchObject({ toMac: "02:4b:00:00:00:01", wireSent: 1000, wireAnswered: null });
+  const [event] = joinFlows([probe(990)], capture);
+  expect(event).toMatchObject({
+    toMac: "02:4b:00:00:00:01",
+    wireSent: 1000,
+    wireAnswered: 1000 + 401 * MS,
+  });
 });
 
 test("frames of other services, ports and times are not the probe's", () => {

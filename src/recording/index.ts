@@ -1,5 +1,4 @@
-/** The run directory: what is written is checked when it is read. */
-export { captureName, capturePath, recordingDirectory } from "./layout.ts";
+/** The run directory: what is written is checked when it is read. `run.json` is written by the report. */
 export { type ListedRun, listRuns, readRecording, readRun, readRunFile } from "./read.ts";
 export type { RunFile, Summary } from "./schema/run.ts";
-export { writeRecording, writeRun } from "./write.ts";
+export { writeRecording } from "./write.ts";

@@ -2,8 +2,8 @@
 import { ipv4, mac } from "../domain/address.ts";
 import type { HistoryEvent } from "../domain/history.ts";
 import type { Recording, RecordingHeader } from "../domain/recording.ts";
-import type { JudgedRun } from "../domain/run.ts";
 import { centiseconds, ms, ns } from "../domain/units.ts";
+import type { RunFile } from "./schema/run.ts";
 
 const vip = ipv4("192.168.114.180");
 const broadcast = mac("ff:ff:ff:ff:ff:ff");
@@ -182,24 +182,22 @@ const header: RecordingHeader = {
 
 export const recording: Recording = { header, history: events };
 
-export const run: JudgedRun = {
-  header: {
-    format: "keelhaul-run",
-    version: 1,
-    id: "2026-01-02T03-04-05",
-    command: "keelhaul run failover",
-    startedAt: "2026-01-02T03:04:05.000Z",
-    topology: "lvs-dr",
-    stack: "keepalived",
-    engine: "netns",
-    seed: 7,
-    commit: null,
-    recordings: ["failover.power-off.1"],
-    interrupted: false,
-  },
-  recordings: [
+export const run: RunFile = {
+  format: "keelhaul-run",
+  version: 1,
+  id: "2026-01-02T03-04-05",
+  command: "keelhaul run failover",
+  startedAt: "2026-01-02T03:04:05.000Z",
+  topology: "lvs-dr",
+  stack: "keepalived",
+  engine: "netns",
+  seed: 7,
+  commit: null,
+  recordings: ["failover.power-off.1"],
+  interrupted: false,
+  judged: [
     {
-      recording,
+      recording: "failover.power-off.1",
       verdicts: [
         {
           property: "failover-within",

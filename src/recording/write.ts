@@ -1,9 +1,7 @@
 import { mkdir, open, rename, writeFile } from "node:fs/promises";
 import type { History } from "../domain/history.ts";
 import type { Recording } from "../domain/recording.ts";
-import type { JudgedRun } from "../domain/run.ts";
-import { headerPath, historyPath, runPath } from "./layout.ts";
-import type { RunFile } from "./schema/run.ts";
+import { headerPath, historyPath } from "./layout.ts";
 
 const LINES_AT_ONCE = 2000;
 
@@ -15,18 +13,6 @@ export async function writeRecording(directory: string, recording: Recording): P
   await mkdir(directory, { recursive: true });
   await writeHistory(historyPath(directory), recording.history);
   await writeJson(headerPath(directory), recording.header);
-}
-
-/** Writes `run.json`; `header.recordings` names the directories in the order of `recordings`. */
-export async function writeRun(directory: string, run: JudgedRun): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const judged = run.recordings.map(({ recording, outcome, judgements, verdicts }, index) => ({
-    recording: run.header.recordings[index] ?? recording.header.name,
-    outcome,
-    judgements,
-    verdicts,
-  }));
-  await writeJson(runPath(directory), { ...run.header, judged } satisfies RunFile);
 }
 
 async function writeHistory(path: string, history: History): Promise<void> {

@@ -78,6 +78,17 @@ describe("the page", () => {
     expect(html).toMatch(/class="removed">- {5}priority 100\n<\/span><span class="added">\+ {5}priority 90/);
   });
 
+  test("counts decisions against what the weights give, and says how far they are off", () => {
+    expect(html).toContain('<td class="number">9<span class="why">expected 8 or 9</span></td>');
+    const { recording, ...judged } = failoverRecording({ rate: 100 });
+    const history = recording.history.map((event) =>
+      event.kind === "probe" && event.server !== null ? { ...event, server: "real-1" } : event,
+    );
+    const uneven = renderHtml(runOf([{ ...judged, recording: { ...recording, history } }]));
+    expect(uneven).toContain('<td class="number">17<span class="why">expected 8 or 9, off by +8</span></td>');
+    expect(uneven).toContain('<td class="number">0<span class="why">expected 8 or 9, off by −8</span></td>');
+  });
+
   test("says what a capture lost", () => {
     const { recording, ...judged } = failoverRecording({ rate: 20 });
     const history = recording.history.map((event) =>
@@ -87,6 +98,54 @@ describe("the page", () => {
     expect(lossy).toContain(
       "The capture at client lost 7 frames of 142325: timing verdicts that rest on it are unknown.",
     );
+  });
+});
+
+describe("verdicts", () => {
+  const { recording, verdicts, judgements } = splitBrainRecording({ rate: 20, healsWell: false });
+  const pageOf = (changed: Partial<Parameters<typeof runOf>[0][number]>) =>
+    renderHtml(runOf([{ recording, verdicts, judgements, outcome: "unmet", ...changed }]));
+
+  test("an unmet expectation is told once, by what was seen and not by what was expected", () => {
+    const unmet = judgements.map((one) => ({ ...one, summary: `Expected otherwise, but: ${one.summary}` }));
+    expect(pageOf({ judgements: unmet.filter(({ outcome }) => outcome === "unmet") })).not.toContain(
+      "Expected otherwise",
+    );
+  });
+
+  test("a bound that was missed is told beside the verdict", () => {
+    const [first] = judgements;
+    const missed = { ...first!, outcome: "unmet" as const, summary: `double is 3350 ms. ${first!.summary}` };
+    expect(pageOf({ judgements: [missed] })).toContain('<p class="judgement">double is 3350 ms.</p>');
+  });
+
+  test("what does not apply takes one line and no tick", () => {
+    const silent = judgements.map((one) => ({
+      ...one,
+      outcome: "not-applicable" as const,
+      summary: "No client here.",
+    }));
+    const page = pageOf({ judgements: silent });
+    expect(matches(page, /(<td>No client here\.<\/td>)/g)).toHaveLength(4);
+    expect(matches(page, /(class="badge not-applicable")/g)).toHaveLength(4);
+    expect(page).toContain('<li class="not-applicable">– two holders while the fault lasts');
+    expect(page).not.toContain('class="met"');
+  });
+
+  test("what nobody asked for is kept apart", () => {
+    const page = pageOf({ judgements: judgements.slice(1) });
+    expect(page).toContain("Judged though nothing was expected (1)");
+  });
+
+  test("of a lab that failed the failure is told, and not that everything else is unknown", () => {
+    const unknown = judgements.map((one) => ({ ...one, outcome: "unknown" as const }));
+    const page = renderHtml(runOf([{ ...failedRecording(), judgements: unknown }]));
+    expect(matches(page, /<ul class="problems">(.*?)<\/ul>/gs)[0]!.match(/<li/g)).toHaveLength(1);
+  });
+
+  test("an interval of a verdict that holds is drawn as allowed", () => {
+    expect(html).toContain('class="found allowed"');
+    expect(pageOf({})).toMatch(/class="found" /);
   });
 });
 

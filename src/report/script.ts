@@ -1,4 +1,4 @@
-/** All that runs in the page: a read-out under the pointer, copy buttons, and open sections for printing. */
+/** All that runs in the page: a read-out under the pointer, copy buttons, and evidence opened for printing. */
 export const script = `
 for (const svg of document.querySelectorAll("svg.timeline")) {
   const { from, to, left, right, zero } = Object.fromEntries(Object.entries(svg.dataset).map(([k, v]) => [k, v === "" ? null : Number(v)]));
@@ -30,5 +30,5 @@ if (navigator.clipboard)
     });
     code.after(button);
   }
-addEventListener("beforeprint", () => document.querySelectorAll("details.evidence, details.moments").forEach((part) => (part.open = true)));
+addEventListener("beforeprint", () => document.querySelectorAll("details.evidence").forEach((part) => (part.open = true)));
 `;

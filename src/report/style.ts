@@ -1,4 +1,4 @@
-/** One sheet for screen and paper, light and dark. Node colours are told apart by most colour-blind eyes. */
+/** One sheet for screen and paper, light and dark. Hatchings make printed files ten times as big, so paper has lighter tones instead. Node colours are told apart by most colour-blind eyes. */
 export const style = `
 :root{color-scheme:light dark;--bg:#f7f7f5;--panel:#fff;--ink:#1c2126;--quiet:#5d6771;--rule:#dfe2e4;--faint:#eff0ef;--accent:#1f5f9e;
 --ok:#1d7044;--bad:#bf2020;--unsure:#84650a;--d0:#2b6cb3;--d1:#c26e00;--d2:#7b4fa6;--d3:#4d7a1e;--dx:#77808a;
@@ -94,11 +94,13 @@ svg .in{pointer-events:none}svg .in.on{fill:var(--on);font-weight:600}svg .in.sm
 .band{fill:var(--ok);fill-opacity:.13}.scatter{display:block;width:100%;max-width:560px;min-width:420px}.summary .group th,.summary .group td{border-top:2px solid var(--rule)}.summary .repeated th{font-weight:400;padding-left:24px}
 .bracket{stroke:var(--ink);stroke-opacity:.7;stroke-width:1.6;fill:none}svg .value{font-weight:600}svg .error{font-weight:400;fill:var(--quiet)}
 .worst{stroke:var(--d1);fill:none;stroke-width:1}.median{stroke:var(--d0);fill:none;stroke-width:2}
-@media (max-width:700px){main{padding:8px}.run,.recording{padding:10px 10px 12px}h1{font-size:20px}.expectations ul{columns:1}.verdicts{min-width:680px}
-.summary thead{display:none}.summary,.summary tbody,.summary tr,.summary caption{display:block}.summary tr{border-top:1px solid var(--rule);padding:6px 0}.summary tr>*{border:0;padding:2px 10px}.summary tbody th{display:inline-block}.summary td{display:inline-block;vertical-align:top}
+@media (max-width:700px){main{padding:8px}.run,.recording{padding:10px 10px 12px}h1{font-size:20px}.expectations ul{columns:1}.verdicts{min-width:680px}}
+@media (max-width:1000px){.summary thead{display:none}.summary,.summary tbody,.summary tr,.summary caption{display:block}.summary caption{padding:8px 10px}.summary tr{border-top:1px solid var(--rule);padding:6px 0}.summary tr>*{border:0;padding:2px 10px}.summary tbody th{display:inline-block}.summary td{display:inline-block;vertical-align:top}
 .summary [data-name]::before{content:attr(data-name);display:block;font-size:11px;font-weight:400;color:var(--quiet)}.summary .expectations{display:block}}
 @media (forced-colors:active){.bar,.area,.dot,.found,.part{forced-color-adjust:none}}
-@media print{:root{--bg:#fff;--panel:#fff;--ink:#000;--quiet:#444;--rule:#bbb;--faint:#f3f3f3}body{font-size:10.5px}main{max-width:none;padding:0}button{display:none}
+@page{size:A4 landscape;margin:10mm}
+@media print{:root{--bg:#fff;--panel:#fff;--ink:#000;--quiet:#444;--rule:#bbb;--faint:#f3f3f3}body{font-size:10.5px}table,.verdicts p,.evidence li,.measures{font-size:10px}.why,.expectations ul,code.command,.frame,caption,summary{font-size:9px}main{max-width:none;padding:0}button{display:none}
 .run,.recording{border-radius:0;break-inside:auto}.recording{break-before:page}tr,li,svg{break-inside:avoid}.scroll{overflow:visible}.timeline,.parts,.latency{min-width:0}
-.evidence::details-content,.moments::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.area.s1,.area.s3,.area.s5{fill:var(--c);fill-opacity:.5}.down{fill:var(--faint)}.claim.bad{fill:none}
+.evidence::details-content{content-visibility:visible;block-size:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

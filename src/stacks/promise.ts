@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
 import type { KeepalivedConfig, VirtualServer, VrrpInstance } from "@keelhaul/director/config";
 import { formatDiagnostic, parseConfig } from "@keelhaul/director/config";
 import { ipv4 } from "../domain/address.ts";
@@ -26,7 +27,8 @@ export async function promised(node: NodeName, topology: Topology, strict: boole
     );
   const text = await readFile(described.config, "utf8");
   const interfaces = described.interfaces.map((each) => each.name);
-  const { config, diagnostics } = parseConfig(text, { file: described.config, strict, interfaces });
+  const file = relative(process.cwd(), described.config);
+  const { config, diagnostics } = parseConfig(text, { file, strict, interfaces });
   const errors = diagnostics.filter((each) => each.severity === "error");
   if (errors.length > 0) throw new InputError(errors.map((each) => formatDiagnostic(each, text)).join("\n"));
   return {

@@ -324,6 +324,14 @@ describe("a wrong topology names line, column, what was found and what would be 
       ],
     ],
     [
+      "a sysctl of the whole machine",
+      "page: one",
+      "page: one\n    sysctls: { kernel.panic: 1 }",
+      [
+        '14:16: "kernel.panic" cannot be a name here; a key of the node\'s own network, such as net.ipv4.conf.all.arp_ignore, would be right',
+      ],
+    ],
+    [
       "a name in capitals",
       "  client:\n",
       "  Client:\n",
@@ -369,7 +377,9 @@ describe("a wrong topology names line, column, what was found and what would be 
   });
 
   test("broken YAML", async () => {
-    expect(await mistakesIn("segments: [\nnodes: {}\n")).toEqual([]);
+    expect(await mistakesIn("segments: [\nnodes: {}\n")).toEqual([
+      "2:1: not YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
+    ]);
   });
 
   test("a file that is not there, and one that is a directory", async () => {

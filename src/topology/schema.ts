@@ -84,8 +84,8 @@ const node = z.strictObject(
       .optional(),
     sysctls: z
       .record(
-        z.string().regex(/^[a-z0-9_-]+([./][a-zA-Z0-9_.-]+)+$/, {
-          error: "a key such as net.ipv4.conf.all.arp_ignore",
+        z.string().regex(/^net([./][a-zA-Z0-9_-]+)+$/, {
+          error: "a key of the node's own network, such as net.ipv4.conf.all.arp_ignore,",
         }),
         z.union([z.string(), z.number()], { error: "a number or a text" }),
         { error: "a mapping from sysctl keys to their values" },

@@ -6,6 +6,7 @@ import type { Ipv4 } from "../domain/address.ts";
 import { only, type ProbeEvent } from "../domain/history.ts";
 import type { NodeName } from "../domain/node.ts";
 import { between, type Instant } from "../domain/units.ts";
+import { once } from "./once.ts";
 import { answeredAt, probesOf, repeated, sentAt } from "./probes.ts";
 import { nodeOfMac, type Scene } from "./scene.ts";
 
@@ -91,19 +92,19 @@ function resetBetween(scene: Scene, node: NodeName, from: Instant, to: Instant):
   return resetMarks(scene, node).some((t) => from < t && t <= to);
 }
 
-const marks = new WeakMap<Scene, Map<NodeName, readonly Instant[]>>();
-
-function resetMarks(scene: Scene, node: NodeName): readonly Instant[] {
-  const known = marks.get(scene) ?? new Map<NodeName, readonly Instant[]>();
-  marks.set(scene, known);
+const resetMarks = (scene: Scene, node: NodeName): readonly Instant[] => {
+  const known = marksOf(scene);
   const found = known.get(node) ?? findResetMarks(scene, node);
   known.set(node, found);
   return found;
-}
+};
+
+const marksOf = once((_: Scene) => new Map<NodeName, readonly Instant[]>());
 
 function findResetMarks(scene: Scene, node: NodeName): readonly Instant[] {
   const claims = only(scene.history, "claim").filter(
-    (each) => each.node === node && (each.state === "INIT" || each.state === "STOP"),
+    (each) =>
+      each.node === node && (each.state === "INIT" || each.state === "STOP" || each.state === "DELETED"),
   );
   const faults = only(scene.history, "fault").filter(({ targets }) => targets.includes(node));
   const power = only(scene.history, "node").filter((each) => each.node === node);

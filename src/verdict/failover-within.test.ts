@@ -212,6 +212,7 @@ describe("outage (data)", () => {
   test("is unknown when clients came back later by no more than the machine was late", () => {
     const late = powerOff({ answersAfter: 400 });
     expect(on("data", late).outcome).toBe("violated");
+    expect(on("data", late).summary).toContain("the first answer through the new master came 401");
     const slow = late.probes({ from: 12_005, to: 12_006, via: one, outcome: "timeout", late: 420 });
     expect(on("data", slow).outcome).toBe("unknown");
   });

@@ -14,7 +14,7 @@ import { answeredAt, type LossRun, lossRuns, probesOf, sentAt, served, worstLate
 import { type Answer, unknown, within } from "./property.ts";
 import { noFault, type Scene, spanOf } from "./scene.ts";
 import type { NoTakeover, Takeover } from "./takeover.ts";
-import { reaction } from "./tolerances.ts";
+import { reaction, unstamped } from "./tolerances.ts";
 
 export function outageAnswer(scene: Scene, found: Takeover | NoTakeover): Answer {
   if (scene.service === null) return noTraffic(scene);
@@ -55,7 +55,8 @@ function judgedOutage(
 ): Answer {
   const value = gravest === null ? 0 : spanOfRun(scene, gravest);
   const error = gravest === null ? spacing(scene) : gravest.error;
-  const expected = bounds(scene, found, probes);
+  const servedOn = oldServedOn(scene, found, probes);
+  const expected = bounds(scene, found, servedOn);
   const outage: Measure = {
     name: "outage",
     value,
@@ -64,7 +65,7 @@ function judgedOutage(
     error,
   };
   const lost = runs.reduce((sum, run) => sum + run.lost, 0);
-  const parts = partsOf(scene, found, probes, gravest);
+  const parts = partsOf(scene, found, probes, gravest, servedOn);
   const measures: Measure[] = [outage, { name: "lost-probes", value: lost, unit: "count" }, ...parts];
   const intervals: Interval[] = runs.map((run) => ({
     from: sentAt(run.first),
@@ -72,14 +73,20 @@ function judgedOutage(
     who: [run.client],
   }));
   return {
-    ...outcomeOf(scene, outage, gravest, lost),
+    ...outcomeOf(scene, measures, gravest, lost),
     measures,
     intervals,
     evidence: evidenceOf(scene, found, probes, gravest),
   };
 }
 
-function outcomeOf(scene: Scene, outage: Measure, gravest: LossRun | null, lost: number): Answer {
+function outcomeOf(
+  scene: Scene,
+  measures: readonly Measure[],
+  gravest: LossRun | null,
+  lost: number,
+): Answer {
+  const outage = measures[0]!;
   const window = outage.expected!;
   const seen =
     gravest === null
@@ -95,13 +102,19 @@ function outcomeOf(scene: Scene, outage: Measure, gravest: LossRun | null, lost:
       outcome: "violated",
       summary: `${seen}, and none came until the recording's end.`,
     };
-  if (within(outage)) return { outcome: "holds", summary: `${seen}; ${allowed}.` };
-  const late = outage.value - window[1];
+  const missed = measures.find((measure) => !within(measure));
+  if (missed?.expected === undefined) return { outcome: "holds", summary: `${seen}; ${allowed}.` };
+  const late = missed.value - missed.expected[1];
   const slack = gravest === null ? 0 : worstLateness(scene, sentAt(gravest.first), endOfRun(scene, gravest));
   if (late > 0 && late <= slack)
     return unknown(
-      `${seen}, ${formatMs(late)} longer than allowed, but the machine was ${formatMs(slack)} late itself.`,
+      `${seen}; ${missed.name} is ${formatMs(late)} too long, but the machine was ${formatMs(slack)} late itself.`,
     );
+  if (missed !== outage)
+    return {
+      outcome: "violated",
+      summary: `${seen}; the first answer through the new master came ${formatMs(missed.value)} after its first advertisement, and ${formatMs(missed.expected[1])} is allowed.`,
+    };
   const side = late > 0 ? "longer" : "shorter";
   return { outcome: "violated", summary: `${seen}, ${side} than allowed: ${allowed}.` };
 }
@@ -110,34 +123,37 @@ function outcomeOf(scene: Scene, outage: Measure, gravest: LossRun | null, lost:
  * The outage that the configuration gives. It has no lower bound where the old master's node went on delivering
  * after the fault: cut off from its peers only, or its daemon dead and its forwarding alive.
  */
-function bounds(
-  scene: Scene,
-  found: Takeover | NoTakeover,
-  probes: readonly ProbeEvent[],
-): readonly [number, number] {
-  const began = scene.fault?.began ?? scene.fault?.asked;
+function bounds(scene: Scene, found: Takeover | NoTakeover, servedOn: boolean): readonly [number, number] {
   const heir =
     found.kind === "takeover" ? found.heir : scene.instances.find(({ node }) => node !== found.old)!;
   const [least, most] = windowOf(heir, found.kind === "takeover" ? found.manner : "crash");
-  const takenOver = found.kind === "takeover" ? found.first.t : scene.whole.to;
-  const stillServed =
-    began !== undefined &&
-    probes.some(
-      (probe) => served(probe) && between(began, sentAt(probe)) > reaction && sentAt(probe) < takenOver,
-    );
-  return [stillServed ? 0 : Math.max(0, least - reaction), most + reaction];
+  return [servedOn ? 0 : Math.max(0, least - reaction), most + reaction];
 }
 
-/** The last good answer counts from the fault, the first good one from the heir's first advertisement. */
+/** Whether clients were served after the fault and before anybody took over. */
+function oldServedOn(scene: Scene, found: Takeover | NoTakeover, probes: readonly ProbeEvent[]): boolean {
+  const began = scene.fault?.began ?? scene.whole.to;
+  const takenOver = found.kind === "takeover" ? found.first.t : scene.whole.to;
+  return probes.some(
+    (probe) => served(probe) && between(began, sentAt(probe)) > reaction && sentAt(probe) < takenOver,
+  );
+}
+
+/**
+ * The last good answer counts from the fault, the first good one from the heir's first advertisement. The latter
+ * is bounded (time to announce the address, time to answer) where clients had nobody else to ask.
+ */
 function partsOf(
   scene: Scene,
   found: Takeover | NoTakeover,
   probes: readonly ProbeEvent[],
   gravest: LossRun | null,
+  servedOn: boolean,
 ): readonly Measure[] {
   const began = scene.fault?.began;
   const last = lastGood(probes, gravest);
   const first = firstGood(scene, found);
+  const error = gravest?.error ?? spacing(scene);
   const measures: Measure[] = [];
   if (began != null && last !== undefined)
     measures.push({ name: "last-answer", value: between(began, answeredAt(last)), unit: "ms" });
@@ -146,7 +162,8 @@ function partsOf(
       name: "first-answer",
       value: between(found.first.t, answeredAt(first)),
       unit: "ms",
-      error: spacing(scene),
+      error,
+      ...(servedOn ? {} : { expected: [-unstamped, 2 * reaction + error] as const }),
     });
   return measures;
 }

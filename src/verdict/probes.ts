@@ -2,6 +2,7 @@
 import { only, type ProbeEvent } from "../domain/history.ts";
 import type { NodeName } from "../domain/node.ts";
 import { between, type Instant, type Milliseconds, ms } from "../domain/units.ts";
+import { once } from "./once.ts";
 import type { Scene } from "./scene.ts";
 import { lossesMerge } from "./tolerances.ts";
 
@@ -18,12 +19,12 @@ export interface LossRun {
 }
 
 /** In the order in which they were sent. */
-export function probesOf(scene: Scene): readonly ProbeEvent[] {
+export const probesOf = once((scene: Scene): readonly ProbeEvent[] => {
   if (scene.service === null) return [];
   return [...only(scene.history, "probe")].sort(
     (a, b) => sentAt(a) - sentAt(b) || (a.frame?.number ?? 0) - (b.frame?.number ?? 0) || a.id - b.id,
   );
-}
+});
 
 export const sentAt = (probe: ProbeEvent): Instant => probe.wireSent ?? probe.sent;
 export const answeredAt = (probe: ProbeEvent): Instant => probe.wireAnswered ?? probe.ended;

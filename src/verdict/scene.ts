@@ -7,6 +7,7 @@ import { type Instant, type Milliseconds, ms } from "../domain/units.ts";
 import type { Window } from "../domain/verdict.ts";
 import { type FaultWindow, faultWindowOf } from "./fault-window.ts";
 import { instant, later, latest, type Span } from "./intervals.ts";
+import { once } from "./once.ts";
 import { reaction } from "./tolerances.ts";
 
 export interface Scene {
@@ -27,7 +28,12 @@ export interface Scene {
 }
 
 export function sceneOf(recording: Recording, vip: VipFacts): Scene {
-  const { header, history } = recording;
+  return scenesOf(recording)(vip);
+}
+
+const scenesOf = once((recording: Recording) => once((vip: VipFacts) => setScene(recording, vip)));
+
+function setScene({ header, history }: Recording, vip: VipFacts): Scene {
   const instances = header.instances.filter(({ addresses }) => addresses.includes(vip.address));
   return {
     header,

@@ -1,11 +1,12 @@
-import { netnsEngine } from "../../src/engine/netns/index.ts";
+import { needsUserNamespace, netnsEngine, reexecInUserNamespace } from "../../src/engine/netns/index.ts";
 import type { NetnsLab } from "../../src/engine/netns/lab.ts";
 import { loadTrio } from "./testing.ts";
 
 /**
  * A harness to be killed: `node harness.ts NAME DIRECTORY [keep]` raises a lab, starts programs in it, one of them
- * stopped, tells the pids of its nodes in one line of JSON, and waits.
+ * stopped, tells the pids of its nodes in one line of JSON, and waits. An ordinary user's goes into a user namespace.
  */
+if (needsUserNamespace()) reexecInUserNamespace(process.argv.slice(1));
 const [name = "", directory = "", keep] = process.argv.slice(2);
 const topology = await loadTrio(directory);
 const lab = (await netnsEngine().raise(topology, { name, directory, keep: keep === "keep" })) as NetnsLab;

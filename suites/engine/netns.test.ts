@@ -203,8 +203,11 @@ describe("power", () => {
     const program = await node.start(["sleep", "1000"], { log: "sleep.log" });
     const [before, mac] = [readlinkSync(node.netns), node.nics[0]?.mac];
     const namespaces = new Set(namespacesOf(node.pid!));
+    // An open socket keeps the namespace, and would keep the links in it, as a recorder's does.
+    using tap = tapAt(node);
 
     await node.powerOff();
+    expect(tap.frames()).toEqual([]);
     expect(node.powered).toBe(false);
     expect(await program.ended).toEqual({ code: null, signal: "SIGKILL" });
     expect(inhabitants(namespaces)).toEqual([]);

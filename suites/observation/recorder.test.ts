@@ -14,7 +14,7 @@ import { type AdvertEvent, type History, only, type ProbeEvent } from "../../src
 import { between, type Instant, ms } from "../../src/domain/units.ts";
 import type { Lab, LabNode } from "../../src/engine/engine.ts";
 import { netnsEngine } from "../../src/engine/netns/index.ts";
-import { type RawProbe, startProber } from "../../src/load/prober.ts";
+import { type Prober, type RawProbe, startProber } from "../../src/load/prober.ts";
 import { sample } from "../../src/observation/decode/samples.ts";
 import { joinFlows } from "../../src/observation/flows.ts";
 import { readPcapng } from "../../src/observation/pcapng/reader.ts";
@@ -31,8 +31,11 @@ let lab: Lab;
 let recorder: Recorder;
 let history: History;
 let probes: readonly ProbeEvent[];
+let refused: readonly RawProbe[];
+let unanswered: readonly RawProbe[];
 let neighboursOfClient: string;
 let live: number;
+let faultless: number;
 const did = new Map<string, { readonly from: bigint; readonly to: bigint }>();
 
 /** Does something and keeps between which clock readings it was done. */
@@ -63,23 +66,31 @@ const sourcesOf = (name: string): Ipv4[] =>
     .find((node) => node.name === name)!
     .interfaces.flatMap(({ address, pool }) => [...(address === null ? [] : [address]), ...pool]);
 
-async function probe(): Promise<RawProbe[]> {
-  const client = lab.node("client");
+/** Asks for so long and gives the requests; `watch` sees the prober before it is stopped. */
+async function probe(
+  name: string,
+  port: number,
+  milliseconds: number,
+  watch: (prober: Prober) => void = () => {},
+): Promise<RawProbe[]> {
+  const node = lab.node("client");
   const pages = [{ server: "director-1", text: PAGE }];
-  const sources = sourcesOf("client");
   const { start } = recorder;
+  const timeout = ms(200);
+  const sources = sourcesOf("client");
   const prober = await startProber({
-    node: client,
+    node,
     address: VIP,
-    port: 80,
+    port,
     rate: RATE,
+    timeout,
     sources,
     pages,
     start,
+    name,
   });
-  await sleep(2000);
-  live = prober.live.consecutiveAnswered;
-  expect(prober.faultlessFor).toBeGreaterThan(1500);
+  await sleep(milliseconds);
+  watch(prober);
   return prober.stop();
 }
 
@@ -95,7 +106,11 @@ beforeAll(async () => {
 
   await step("added", () => ip(first, "address", "add", `${VIP}/32`, "dev", "eth0"));
   await step("advertised", () => advertise(first, 3));
-  const raw = await probe();
+  const raw = await probe("prober", 80, 2000, (prober) => {
+    live = prober.live.consecutiveAnswered;
+    faultless = prober.faultlessFor;
+  });
+  refused = await probe("prober-refused", 81, 200);
   await step("second added", () => ip(second, "address", "add", `${VIP}/32`, "dev", "eth0"));
   await sleep(350);
   await step("second removed", () => ip(second, "address", "delete", `${VIP}/32`, "dev", "eth0"));
@@ -108,7 +123,7 @@ beforeAll(async () => {
   await recorder.flush();
   await step("advertised again", () => advertise(first, 2));
   await step("removed", () => ip(first, "address", "delete", `${VIP}/32`, "dev", "eth0"));
-  await sleep(350);
+  unanswered = await probe("prober-unanswered", 80, 350);
   neighboursOfClient = (await lab.node("client").run(["ip", "neighbour"])).stdout;
   await recorder.flush();
   const bytes = readFileSync(join(directory, "captures/client.pcapng"));
@@ -315,8 +330,21 @@ describe("probes", () => {
       new Set(["answered director-1"]),
     );
     expect(live).toBeGreaterThan(RATE);
+    expect(faultless).toBeGreaterThan(1500);
     const gaps = probes.slice(1).map((probe, i) => between(probes[i]!.t, probe.t));
     expect(gaps.every((gap) => Math.abs(gap - 1000 / RATE) < 0.001)).toBe(true);
+  });
+
+  test("that are refused, or that nobody answers, say so", () => {
+    expect(refused.length).toBeGreaterThan(RATE * 0.1);
+    expect(new Set(refused.map(({ outcome, server }) => `${outcome} ${server}`))).toEqual(
+      new Set(["refused null"]),
+    );
+    expect(unanswered.length).toBeGreaterThan(RATE * 0.2);
+    expect(new Set(unanswered.map((each) => each.outcome))).toEqual(new Set(["timeout"]));
+    const waited = unanswered.map((each) => between(each.sent, each.ended));
+    expect(Math.min(...waited)).toBeGreaterThanOrEqual(200);
+    expect(quantile(waited, 0.5)).toBeLessThan(205);
   });
 
   test("use every source in turn", () => {

@@ -15,7 +15,8 @@ import type { MachineConfig, NotifiedState } from "./machine.ts";
 import { rehearse } from "./rehearsal.ts";
 import { identityOf } from "./reload.ts";
 import type { Instant } from "./timers.ts";
-import { unserved } from "./unserved.ts";
+import { trackedPriority } from "./tracking.ts";
+import { isServed, unserved } from "./unserved.ts";
 
 /** Stands in for the address of an interface that has none; such an instance is in fault and sends nothing. */
 const nowhere = ipv4("0.0.0.0");
@@ -47,7 +48,7 @@ export class Router implements Effects {
   /** The first configuration starts instances, a later one is a reload: same virtual router, same state. */
   configure(config: KeepalivedConfig): void {
     for (const sentence of unserved(config)) this.#log.always(sentence);
-    const served = config.vrrpInstances.filter((instance) => isIpv4(instance));
+    const served = config.vrrpInstances.filter(isServed);
     const virtual = addressesOf(served);
     const before = new Map(this.#instances.map((instance) => [identityOf(instance.config), instance]));
     const next = served.map((configured) => {
@@ -154,6 +155,7 @@ export class Router implements Effects {
 
   #start(instance: Instance): void {
     for (const cause of this.#faultsOf(instance)) instance.handle({ kind: "fault-began", cause });
+    this.#judgePriority(instance);
     instance.handle({ kind: "startup" });
   }
 
@@ -210,7 +212,18 @@ export class Router implements Effects {
       for (const cause of faults) {
         if (!instance.state.faults.includes(cause)) instance.handle({ kind: "fault-began", cause });
       }
+      this.#judgePriority(instance);
     }
+  }
+
+  #judgePriority(instance: Instance): void {
+    const { configured, config, state } = instance;
+    const effective = trackedPriority(
+      config.priority,
+      configured.trackInterfaces,
+      (name) => this.#interfaces.state(name)?.running === true,
+    );
+    if (effective !== state.effectivePriority) instance.handle({ kind: "priority-changed", effective });
   }
 
   #faultsOf({ configured, config }: Instance): string[] {
@@ -283,8 +296,3 @@ const addressesOf = (instances: readonly VrrpInstance[]): ReadonlySet<string> =>
       [...virtualAddresses, ...excludedAddresses].map(({ address }) => address as string),
     ),
   );
-
-function isIpv4({ transport }: VrrpInstance): boolean {
-  const reach = transport.kind === "multicast" ? transport.group : transport.peers[0]?.address;
-  return reach === undefined || familyOf(reach) === 4;
-}

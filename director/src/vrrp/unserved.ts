@@ -1,27 +1,19 @@
 import { familyOf } from "../address.ts";
 import type { KeepalivedConfig, VrrpInstance } from "../config/model.ts";
 
-/** A sentence for everything in the configuration that is read but not done. */
-export function unserved(config: KeepalivedConfig): string[] {
-  const sentences = config.vrrpInstances.flatMap(unservedOf);
-  if (config.vrrpSyncGroups.length > 0) {
-    sentences.push("vrrp_sync_group is not followed by this director: each instance goes its own way.");
-  }
-  return sentences;
+/** Whether this director runs the instance; the words that it does not act on are the configuration's to name. */
+export function isServed({ transport }: VrrpInstance): boolean {
+  const reach = transport.kind === "multicast" ? transport.group : transport.peers[0]?.address;
+  return reach === undefined || familyOf(reach) === 4;
 }
 
-function unservedOf(instance: VrrpInstance): string[] {
-  const { name, transport, trackScripts, trackInterfaces, notify, useVmac, authentication } = instance;
-  const reach = transport.kind === "multicast" ? transport.group : transport.peers[0]?.address;
-  if (reach !== undefined && familyOf(reach) === 6) {
-    return [`(${name}) VRRP over IPv6 is not run by this director; the instance is left out.`];
-  }
-  const words: [boolean, string][] = [
-    [trackScripts.length > 0, "track_script is not followed"],
-    [trackInterfaces.some(({ weight }) => weight !== 0), "the weight of a track_interface is not followed"],
-    [Object.keys(notify).length > 0, "notify scripts are not run"],
-    [useVmac !== undefined, "use_vmac is not followed; the interface's own hardware address is used"],
-    [authentication.type === "AH", "auth_type AH is not spoken; advertisements go without"],
-  ];
-  return words.filter(([applies]) => applies).map(([, what]) => `(${name}) ${what} by this director.`);
+/** A sentence for every instance that runs otherwise than its file says, or not at all. */
+export function unserved(config: KeepalivedConfig): string[] {
+  return config.vrrpInstances.flatMap((instance) => {
+    if (!isServed(instance))
+      return [`(${instance.name}) VRRP over IPv6 is not run by this director; the instance is left out.`];
+    if (instance.authentication.type === "AH")
+      return [`(${instance.name}) auth_type AH is not spoken by this director; advertisements go without.`];
+    return [];
+  });
 }

@@ -85,16 +85,16 @@ export function labCommand(program: Command, world: World, done: (exitCode: numb
 }
 
 async function up(nameOrFile: string, { name, stack }: UpOptions, world: World): Promise<number> {
-  const { harness, stdout, env } = world;
+  const { harness, stdout, env, name: self } = world;
   const topology = await harness.loadTopology(await chooseTopology(nameOrFile, world));
   await harness.enter();
   const lab = name ?? topology.name;
   const directory = join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "keelhaul/labs", lab);
   await harness.labs.up(topology, lab, stack === "none" ? null : stack, directory);
   stdout.write(`The lab ${lab} is up: ${topology.nodes.map((node) => node.name).join(", ")}.
-Look around: keelhaul lab exec ${lab} ${topology.nodes[0]!.name} -- ip address
+Look around: ${self} lab exec ${lab} ${topology.nodes[0]!.name} -- ip address
 Logs:        ${directory}
-Take down:   keelhaul lab down ${lab}\n`);
+Take down:   ${self} lab down ${lab}\n`);
   return exitCodes.met;
 }
 

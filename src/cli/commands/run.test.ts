@@ -184,6 +184,14 @@ describe("keelhaul run", () => {
     expect(stdout).toMatch(/graceful +failed +- +the kernel has no macvlan/);
   });
 
+  test("of several expectations not met the gravest is said, and how many there are besides", async () => {
+    const one = judged("failover.power-off", "unmet");
+    const [unmet] = one.judgements;
+    const unknown = { ...unmet!, outcome: "unknown" as const, summary: "nothing was captured" };
+    const { stdout } = await run("run failover", judgedRun({ ...one, judgements: [unknown, unmet!] }), 1);
+    expect(stdout).toMatch(/unmet +- +failover-within: the outage was too long \(1 more in the report\)\n/);
+  });
+
   test("repetitions: median and worst", async () => {
     const repeated = judgedRun(
       judged("failover.power-off.1", "met", { outage: 3000 }),

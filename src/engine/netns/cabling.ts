@@ -17,6 +17,7 @@ export interface Cable {
   readonly facts: NicFacts;
   readonly index: number;
   readonly nic: string;
+  /** 0 where the kernel chooses. */
   readonly nicIndex: number;
   readonly port: string;
   readonly portIndex: number;

@@ -4,15 +4,15 @@ import type { TopologyNode } from "../../topology/topology.ts";
 import type { Cable } from "./cabling.ts";
 import { finishChecksums } from "./offload.ts";
 
-const loopback = 1;
+export const loopback = 1;
 
-type Sysctl = readonly [key: string | readonly string[], value: string];
+export type Sysctl = readonly [key: string | readonly string[], value: string];
 
 /**
  * A namespace may begin with the machine's own settings (net.core.devconf_inherit_init_net); a node begins as a
  * host that nobody has configured.
  */
-const asInstalled: readonly Sysctl[] = [
+export const asInstalled: readonly Sysctl[] = [
   ["net.ipv4.ip_forward", "0"],
   ...["all", "default"].flatMap((scope) =>
     ["rp_filter", "arp_ignore", "arp_announce", "arp_filter"].map(
@@ -68,7 +68,7 @@ function deafNic(cable: Cable): Sysctl[] {
   ];
 }
 
-function setSysctl(node: string, key: Sysctl[0], value: string): void {
+export function setSysctl(node: string, key: Sysctl[0], value: string): void {
   try {
     writeSysctl(key, value);
   } catch (error) {
@@ -77,7 +77,8 @@ function setSysctl(node: string, key: Sysctl[0], value: string): void {
   }
 }
 
-function addresses(node: TopologyNode, cables: readonly Cable[]) {
+/** Requests for the addresses of a node: those on lo first. */
+export function addresses(node: TopologyNode, cables: readonly Cable[]) {
   const own = node.interfaces.flatMap(({ address, prefixLength, pool }, number) =>
     (address === null ? [] : [address, ...pool]).map((each) =>
       routeRequests.addAddress(cables[number]!.index, { address: each, prefixLength }),

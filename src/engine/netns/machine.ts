@@ -81,5 +81,14 @@ export function inUserNamespace(): boolean {
 
 /** The user id as the machine sees it, also from inside a user namespace. */
 export function outsideUid(): number {
-  return numbers(readFileSync("/proc/self/uid_map", "latin1"))[1] ?? process.getuid!();
+  return uidOutside(readFileSync("/proc/self/uid_map", "latin1"), process.getuid!());
+}
+
+/** Translates by a map whose lines are: first id inside, first id outside, how many (user_namespaces(7)). */
+export function uidOutside(map: string, uid: number): number {
+  for (const line of map.split("\n")) {
+    const [inside = 0, outside = 0, count = 0] = numbers(line);
+    if (uid >= inside && uid < inside + count) return outside + uid - inside;
+  }
+  return uid;
 }

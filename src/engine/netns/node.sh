@@ -3,7 +3,8 @@
 fstab=$1 name=$2 directory=$3
 read -r pid rest </proc/self/stat
 echo "node $name $pid"
-echo "$name" >/proc/sys/kernel/hostname
+# Root of a user namespace may not write the file, but may make the call.
+{ echo "$name" >/proc/sys/kernel/hostname; } 2>/dev/null || hostname "$name"
 
 # The working directory keeps hold of the node's directory while something is mounted over the path to it.
 cd "$directory" || exit 1

@@ -11,6 +11,15 @@ import { inTime } from "./patience.ts";
 export interface Place {
   readonly pid: number;
   readonly cgroup: string | null;
+  readonly container?: Confinement;
+}
+
+/** What a program in a container is subject to, besides the namespaces that every node has. */
+export interface Confinement {
+  /** Directories of its cgroups, one a hierarchy. */
+  readonly cgroups: readonly string[];
+  /** Words before the program's own, by which it lays down the rights that the container has not. */
+  readonly command: readonly string[];
 }
 
 /**
@@ -31,6 +40,11 @@ const atOnce = waiter('"$@" 2>&9 9>&-');
 /** On descriptor 3 the fork tells that it is there and waits to be let go, so that its pid is known before it does anything. */
 const whenTold = waiter('(echo >&3; read -r go <&3 && exec "$@" 2>&9 3>&- 9>&-)');
 
+const intoAll = `
+while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs" || exit; shift; done
+shift
+exec "$@"`;
+
 /**
  * The command line that runs `argv` in a place: the cgroup is joined and the namespaces are entered before the
  * program is forked, and it is forked because a pid namespace takes in nothing but children.
@@ -40,8 +54,12 @@ export function commandIn(
   argv: readonly string[],
   { user = [], script = atOnce }: { readonly user?: readonly string[]; readonly script?: string } = {},
 ): string[] {
-  const namespaces = ["--target", String(place.pid), "--pid", "--net", "--uts", "--mount", ...user];
-  const entered = ["nsenter", ...namespaces, "--no-fork", "--", "sh", "-c", script, "sh", ...argv];
+  const { container } = place;
+  const ipc = container ? ["--ipc"] : [];
+  const namespaces = ["--target", String(place.pid), "--pid", "--net", "--uts", "--mount", ...ipc, ...user];
+  const confined = [...(container?.command ?? []), "sh", "-c", script, "sh", ...argv];
+  const entered = ["nsenter", ...namespaces, "--no-fork", "--", ...confined];
+  if (container) return ["sh", "-c", intoAll, "sh", ...container.cgroups, "--", ...entered];
   if (place.cgroup === null) return entered;
   return ["sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', place.cgroup, ...entered];
 }

@@ -30,8 +30,8 @@ export class Switches {
     );
   }
 
-  /** Lays cables from ports to the node's namespace; the node's ends are still down. */
-  plugIn(cables: readonly Cable[], nodeNetns: number): void {
+  /** Lays cables from ports, down as long as `up` is false, to another namespace; the ends there are still down. */
+  plugIn(cables: readonly Cable[], nodeNetns: number, up = true): void {
     this.#socket.apply(
       cables.map((cable) =>
         routeRequests.addVeth(
@@ -40,7 +40,7 @@ export class Switches {
             index: cable.portIndex,
             master: cable.switch.index,
             mac: macOf("port", ...cable.place),
-            up: true,
+            up,
           },
           { name: cable.nic, index: cable.nicIndex, netnsFd: nodeNetns, mac: macOf("nic", ...cable.place) },
         ),

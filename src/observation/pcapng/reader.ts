@@ -126,16 +126,12 @@ function enhancedOf(
 ): CapturedPacket {
   const on = interfaceAt(interfaces, body.readUInt32LE(0), at);
   const captured = body.readUInt32LE(12);
-  const flags =
-    optionsOf(body.subarray(20 + padded(captured)))
-      .get(EPB_FLAGS)
-      ?.readUInt32LE(0) ?? 0;
   return {
     kind: "packet",
     number,
     interface: on,
     stampNs: stampOf(on, (BigInt(body.readUInt32LE(4)) << 32n) | BigInt(body.readUInt32LE(8))),
-    direction: directionOf(flags),
+    direction: directionOf(flagsIn(body, 20 + padded(captured))),
     originalLength: body.readUInt32LE(16),
     frame: body.subarray(20, 20 + captured),
   };
@@ -187,6 +183,17 @@ const NS_PER_SECOND = 1_000_000_000n;
 
 function stampOf(on: CaptureInterface, ticks: bigint): bigint {
   return on.ticksPerSecond === NS_PER_SECOND ? ticks : (ticks * NS_PER_SECOND) / on.ticksPerSecond;
+}
+
+/** The epb_flags among the options from `at`; 0 without. Captures hold many packets, so no table is made of them. */
+function flagsIn(body: Buffer, at: number): number {
+  while (at + 8 <= body.length) {
+    const code = body.readUInt16LE(at);
+    if (code === EPB_FLAGS) return body.readUInt32LE(at + 4);
+    if (code === OPTION_END) return 0;
+    at += 4 + padded(body.readUInt16LE(at + 2));
+  }
+  return 0;
 }
 
 function directionOf(flags: number): "sent" | "received" | null {

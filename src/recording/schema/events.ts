@@ -66,7 +66,7 @@ const claim = {
   t: instant,
   node: name,
   instance: name,
-  state: z.enum(["INIT", "BACKUP", "MASTER", "FAULT", "STOP"]),
+  state: z.enum(["INIT", "BACKUP", "MASTER", "FAULT", "STOP", "DELETED"]),
   text,
 } satisfies FieldsOf<history.ClaimEvent>;
 

@@ -29,6 +29,21 @@ describe("directors", () => {
     expect(view.directors[0]!.down.map(span)[0]![0]).toBe(10.27);
   });
 
+  test("what a program without power says came late and is not its state", () => {
+    const [claims] = viewOfEvents(
+      make.claim("director-1", 1, "MASTER"),
+      make.power("director-1", 2, "down"),
+      make.claim("director-1", 2.01, "STOP"),
+      make.power("director-1", 4, "up"),
+      make.claim("director-1", 5, "BACKUP"),
+      make.phase(6, "ending"),
+    ).directors.map((director) => director.claims.map((claim) => [claim.value, ...span(claim)]));
+    expect(claims).toEqual([
+      ["MASTER", 1, 2],
+      ["BACKUP", 5, 6],
+    ]);
+  });
+
   test("an address on lo, or one that is no VIP, is nobody's holding", () => {
     const elsewhere = { ...make.address("director-1", 1, "added"), interface: "lo" };
     expect(viewOfEvents(elsewhere as typeof elsewhere & { kind: "address" }).directors[0]!.held).toEqual([]);
@@ -94,6 +109,17 @@ test("zooms stand around the fault and the heal and end when nothing changes any
   expect(fault[1]).toBeGreaterThan(13.6);
   expect(fault[1]).toBeLessThan(15);
   expect(heal[1]).toBeLessThanOrEqual(24);
+});
+
+test("an address that moves long after the heal has a zoom of its own", () => {
+  const late = viewOfEvents(
+    ...make.fault("power-off", ["director-1"], [5, 8], { layer: "host", summary: "", witnesses: ["", ""] }),
+    make.address("director-1", 30, "added"),
+    make.phase(40, "ending"),
+  );
+  const [, heal, move] = zoomsOf(late).map(span) as [number[], number[], number[]];
+  expect(heal[1]).toBeLessThan(20);
+  expect(move[0]).toBeCloseTo(29.3, 6);
 });
 
 test("the story of a failover is told in order", () => {

@@ -48,11 +48,16 @@ function decisionTable(view: RecordingView, service: ServiceFacts, tenures: read
   )}</tbody></table>`;
 }
 
-/** Decisions are whole: the nearest whole numbers on both sides of the share are exact. */
+/**
+ * Decisions are whole: the nearest whole numbers on both sides of the share are exact. How far a count is off is said
+ * and not judged; that is the verdict's, which knows what was left out and why.
+ */
 function cell(count: number, exact: number): Markup {
-  const fair = Math.abs(count - exact) < 1;
-  const wanted = Number.isInteger(exact) ? `${exact}` : `${Math.floor(exact)} or ${Math.ceil(exact)}`;
-  return markup`<td class="number">${count}<span class="why">${fair ? "✓" : "✗"} expected ${wanted}</span></td>`;
+  const [least, most] = [Math.floor(exact), Math.ceil(exact)];
+  const off = count < least ? count - least : Math.max(0, count - most);
+  const wanted = least === most ? `${exact}` : `${least} or ${most}`;
+  const by = off === 0 ? "" : `, off by ${off < 0 ? "−" : "+"}${Math.abs(off)}`;
+  return markup`<td class="number">${count}<span class="why">expected ${wanted}${by}</span></td>`;
 }
 
 function stickyTable(view: RecordingView, tenures: readonly Tenure[]): Markup {

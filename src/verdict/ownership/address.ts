@@ -2,13 +2,14 @@ import { only } from "../../domain/history.ts";
 import type { NodeName } from "../../domain/node.ts";
 import type { Instant } from "../../domain/units.ts";
 import { type Holding, joined } from "../intervals.ts";
+import { once } from "../once.ts";
 import type { Scene } from "../scene.ts";
 
 /**
  * Who had the virtual address on an interface. A loopback does not count: a real server in direct routing holds
  * it there without answering for it. A node without power holds nothing.
  */
-export function addressHoldings(scene: Scene): readonly Holding[] {
+export const addressHoldings = once((scene: Scene): readonly Holding[] => {
   const open = new Map<string, { who: NodeName; from: Instant }>();
   const holdings: Holding[] = [];
   const close = (key: string, to: Instant) => {
@@ -26,7 +27,7 @@ export function addressHoldings(scene: Scene): readonly Holding[] {
   }
   for (const key of [...open.keys()]) close(key, scene.whole.to);
   return joined(holdings.filter(({ from, to }) => to > from));
-}
+});
 
 export const addressWatched = (scene: Scene): boolean =>
   only(scene.history, "address").some(

@@ -1,6 +1,7 @@
 import { only, type WhoHasEvent } from "../../domain/history.ts";
 import { ms } from "../../domain/units.ts";
 import { earliest, type Holding, joined, later, type Span } from "../intervals.ts";
+import { once } from "../once.ts";
 import { nodeOfMac, type Scene } from "../scene.ts";
 
 /** A round speaks for the time until the next one, but never for longer than this. */
@@ -10,7 +11,7 @@ export const roundsOf = (scene: Scene): readonly WhoHasEvent[] =>
   only(scene.history, "who-has").filter(({ address }) => address === scene.vip.address);
 
 /** Who answered when the referee asked who has the virtual address. */
-export function arpHoldings(scene: Scene): readonly Holding[] {
+export const arpHoldings = once((scene: Scene): readonly Holding[] => {
   const rounds = roundsOf(scene);
   return joined(
     rounds.flatMap((round, index) =>
@@ -21,7 +22,7 @@ export function arpHoldings(scene: Scene): readonly Holding[] {
       })),
     ),
   ).filter(({ from, to }) => to > from);
-}
+});
 
 /** Stretches in which two rounds running got no answer; a single one may be an answer that came late. */
 export function unansweredSpans(scene: Scene): readonly Span[] {

@@ -3,6 +3,7 @@ import type { NodeName } from "../../domain/node.ts";
 import { type Instant, type Milliseconds, ms } from "../../domain/units.ts";
 import type { Interval } from "../../domain/verdict.ts";
 import { type Holding, instant, joined, later } from "../intervals.ts";
+import { once } from "../once.ts";
 import { probesOf, sentAt } from "../probes.ts";
 import { nodeOfMac, type Scene } from "../scene.ts";
 
@@ -13,12 +14,12 @@ export interface Delivery {
   readonly probe: ProbeEvent;
 }
 
-export function deliveriesOf(scene: Scene): readonly Delivery[] {
+export const deliveriesOf = once((scene: Scene): readonly Delivery[] => {
   return probesOf(scene).flatMap((probe) => {
     const who = probe.toMac === null ? null : nodeOfMac(scene, probe.toMac);
     return who === null || probe.outcome !== "answered" ? [] : [{ t: sentAt(probe), who, probe }];
   });
-}
+});
 
 /** The window within which two directors must not both deliver. */
 export const deliveryWindow = (scene: Scene): Milliseconds => ms(Math.max(3 * spacing(scene), 50));
@@ -26,7 +27,7 @@ export const deliveryWindow = (scene: Scene): Milliseconds => ms(Math.max(3 * sp
 export const spacing = (scene: Scene): Milliseconds => ms(1000 / Math.max(scene.header.load.rate, 1));
 
 /** Who delivered the clients' probes, as runs without a pause longer than the window. */
-export function dataHoldings(scene: Scene): readonly Holding[] {
+export const dataHoldings = once((scene: Scene): readonly Holding[] => {
   const reach = deliveryWindow(scene);
   const deliveries = deliveriesOf(scene);
   return joined(
@@ -35,13 +36,13 @@ export function dataHoldings(scene: Scene): readonly Holding[] {
       return { who, from: t, to: instant(Math.max(t + 1, Math.min(next, later(t, reach)))) };
     }),
   );
-}
+});
 
 /**
  * Where the deliveries of two directors interleave within one window: A, then B, then A again. A to B alone is
  * a change of roles, however quick.
  */
-export function interleavings(scene: Scene): readonly Interval[] {
+export const interleavings = once((scene: Scene): readonly Interval[] => {
   const reach = deliveryWindow(scene) * 1e6;
   const previous = new Map<NodeName, number>();
   const found: Interval[] = [];
@@ -54,7 +55,7 @@ export function interleavings(scene: Scene): readonly Interval[] {
     found.push({ from: deliveries[before + 1]!.t, to: t, who: [...new Set([who, ...others])].sort() });
   }
   return merged(found);
-}
+});
 
 function merged(intervals: readonly Interval[]): readonly Interval[] {
   const result: Interval[] = [];

@@ -3,6 +3,7 @@ import { type AdvertEvent, only } from "../../domain/history.ts";
 import type { NodeName } from "../../domain/node.ts";
 import { centisecondsToMs, type Instant, ms } from "../../domain/units.ts";
 import { earliest, type Holding, joined, later, latest } from "../intervals.ts";
+import { once } from "../once.ts";
 import { nodeOfAddress, type Scene } from "../scene.ts";
 
 /** One unbroken stretch of advertising, from the first to the last advertisement. */
@@ -15,7 +16,7 @@ interface Tenure {
 }
 
 /** Advertisements for the virtual address, one copy each: the sender's own where its node was captured. */
-export function advertsFor(scene: Scene): readonly AdvertEvent[] {
+export const advertsFor = once((scene: Scene): readonly AdvertEvent[] => {
   const vrids = new Set(scene.instances.map(({ vrid }) => vrid));
   const ours = only(scene.history, "advert").filter(({ addresses, vrid }) =>
     addresses.length === 0 ? vrids.has(vrid) : addresses.includes(scene.vip.address),
@@ -24,7 +25,7 @@ export function advertsFor(scene: Scene): readonly AdvertEvent[] {
   return senders
     .flatMap((sender) => oneCopy(ours.filter((advert) => senderOf(scene, advert) === sender)))
     .sort((a, b) => a.t - b.t);
-}
+});
 
 /** The node that sent it; a source that no node has is named by its address. */
 export const senderOf = (scene: Scene, { source }: AdvertEvent): NodeName =>
@@ -43,7 +44,7 @@ function oneCopy(copies: readonly AdvertEvent[]): readonly AdvertEvent[] {
  * says goodbye, or until one and a half intervals after its last. That tail is cut off where a winner's
  * advertisement ends it: one that outranks the loser, which then keeps silent.
  */
-export function wireHoldings(scene: Scene): readonly Holding[] {
+export const wireHoldings = once((scene: Scene): readonly Holding[] => {
   const adverts = advertsFor(scene);
   const senders = [...new Set(adverts.map((advert) => senderOf(scene, advert)))];
   const tenures = senders.flatMap((who) =>
@@ -55,7 +56,7 @@ export function wireHoldings(scene: Scene): readonly Holding[] {
   return joined(
     tenures.map((tenure) => ({ who: tenure.who, from: tenure.first, to: endOf(tenure, tenures) })),
   );
-}
+});
 
 function tenuresOf(who: NodeName, adverts: readonly AdvertEvent[]): readonly Tenure[] {
   const tenures: Tenure[] = [];
