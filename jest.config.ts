@@ -9,7 +9,12 @@ const native = {
 
 const config: Config = {
   projects: [
-    { ...native, displayName: "unit", roots: ["<rootDir>/src", "<rootDir>/linux/src"], testMatch: ["**/*.test.ts"] },
+    {
+      ...native,
+      displayName: "unit",
+      roots: ["<rootDir>/src", "<rootDir>/linux/src"],
+      testMatch: ["**/*.test.ts"],
+    },
     { ...native, displayName: "director", roots: ["<rootDir>/director/src"], testMatch: ["**/*.test.ts"] },
     { ...native, displayName: "suites", roots: ["<rootDir>/suites"], testMatch: ["**/*.test.ts"] },
   ],

@@ -34,8 +34,8 @@ try {
 }
 
 const sum = `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`;
-console.log(sum);
-if (process.env.KEELHAUL_TEST_SUMMARY) writeFileSync(process.env.KEELHAUL_TEST_SUMMARY, `${sum}\n`);
+if (!process.env.KEELHAUL_TEST_SUMMARY) console.log(sum);
+else writeFileSync(process.env.KEELHAUL_TEST_SUMMARY, `${sum}\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 function single(title, command, args) {

@@ -1,6 +1,6 @@
 import type { StackName } from "./domain/recording.ts";
-import type { Scenario } from "./stage/scenario.ts";
 import type { JudgedRun } from "./domain/run.ts";
+import type { Scenario } from "./stage/scenario.ts";
 
 /** What `keelhaul run` asks of the stages. */
 export interface RunRequest {

@@ -2,8 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "./domain/errors.ts";
 import type { JudgedRecording, JudgedRun, RunHeader } from "./domain/run.ts";
-import type { Engine } from "./engine/engine.ts";
-import { netnsEngine } from "./engine/netns/index.ts";
+import { engineNamed } from "./engine/index.ts";
 import { renderReports } from "./report/index.ts";
 import type { Progress, RunRequest, RunResult } from "./run-request.ts";
 import { stacks } from "./stacks/index.ts";
@@ -31,7 +30,7 @@ export async function runScenarios(
   const startedAt = new Date();
   const id = runId(startedAt);
   const signal = request.signal ?? new AbortController().signal;
-  const engine = engineFor(request);
+  const engine = await engineNamed(request.engine);
   const context: RunContext = { id, request, topology, stack, plans, engine, signal };
   const directory = join(request.reportsDirectory, id);
   await mkdir(join(directory, "recordings"), { recursive: true });
@@ -66,11 +65,6 @@ export async function writeReports(run: JudgedRun, directory: string): Promise<v
   await Promise.all(
     Object.entries(renderReports(run)).map(([name, text]) => writeFile(join(directory, name), text)),
   );
-}
-
-function engineFor({ engine }: RunRequest): Engine {
-  if (engine === "netns") return netnsEngine();
-  throw new InputError(`there is no engine ${engine}; use netns`);
 }
 
 /** Every variant of every scenario, `repeat` times, with the fault spread evenly over the advertisement's phase. */

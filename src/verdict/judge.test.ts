@@ -138,3 +138,11 @@ test.each([
 ] as const)("recordings %j end with exit code %d", (outcomes, code) => {
   expect(exitCodeOf(outcomes.map((outcome) => ({ outcome })))).toBe(code);
 });
+
+test("what an interrupted run had no time to reach is unknown, not unmet", () => {
+  const bounded = { ...splitBrain, bounds: { measure: "double", atLeast: 60_000 } };
+  const outcome = (interrupted: boolean) =>
+    judge(cutHeartbeat({ interrupted, expectations: [bounded] }).recording()).judgements[0]?.outcome;
+  expect(outcome(true)).toBe("unknown");
+  expect(outcome(false)).toBe("unmet");
+});

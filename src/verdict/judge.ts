@@ -32,7 +32,7 @@ export function judgeWith(asked: readonly Property[], recording: Recording): Jud
   const verdicts = failure === null ? asked.flatMap((each) => checked(each, recording)) : [];
   const judgements = expectations.map((expectation) =>
     failure === null
-      ? heldAgainst(expectation, verdicts)
+      ? heldAgainst(expectation, verdicts, recording.header.interrupted)
       : { expectation, outcome: "unknown" as const, summary: `Nothing can be said: ${failure}` },
   );
   return { verdicts, judgements, outcome: failure === null ? outcomeOf(judgements) : "failed" };
@@ -54,7 +54,11 @@ function checked(property: Property, recording: Recording): readonly Verdict[] {
   }
 }
 
-function heldAgainst(expectation: Expectation, verdicts: readonly Verdict[]): Judgement {
+function heldAgainst(
+  expectation: Expectation,
+  verdicts: readonly Verdict[],
+  interrupted: boolean,
+): Judgement {
   const { property, plane, window, expect } = expectation;
   const verdict = verdicts.find(
     (each) => each.property === property && each.plane === plane && each.window === window,
@@ -70,17 +74,21 @@ function heldAgainst(expectation: Expectation, verdicts: readonly Verdict[]): Ju
       outcome: "unmet",
       summary: `Expected that ${where} ${inWords[expect]}, but it ${inWords[verdict.outcome]}: ${verdict.summary}`,
     };
-  return boundedBy(expectation, verdict);
+  return boundedBy(expectation, verdict, interrupted);
 }
 
 const inWords = { holds: "holds", violated: "is violated" } as const;
 
-function boundedBy(expectation: Expectation, verdict: Verdict): Judgement {
+function boundedBy(expectation: Expectation, verdict: Verdict, interrupted: boolean): Judgement {
   const { bounds } = expectation;
   if (bounds === undefined) return { expectation, outcome: "met", summary: verdict.summary };
   const measure = verdict.measures.find(({ name }) => name === bounds.measure);
   if (measure === undefined)
     return { expectation, outcome: "unknown", summary: `The verdict has no measure ${bounds.measure}.` };
+  if (interrupted && measure.value < (bounds.atLeast ?? -Infinity)) {
+    const summary = `The run was interrupted before its time: ${missed(expectation, measure)}`;
+    return { expectation, outcome: "unknown", summary };
+  }
   const met = measure.value >= (bounds.atLeast ?? -Infinity) && measure.value <= (bounds.atMost ?? Infinity);
   return met
     ? { expectation, outcome: "met", summary: verdict.summary }

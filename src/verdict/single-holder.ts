@@ -88,7 +88,7 @@ function summaryOf(
   { window, carriedOver }: { window: Question["window"]; carriedOver: boolean },
 ): string {
   const first = inside[0];
-  if (first === undefined) return `At no instant two nodes ${both[plane]}.`;
+  if (first === undefined) return `No two nodes ${both[plane]} at the same instant.`;
   const who = [...new Set(inside.flatMap((each) => each.who))].sort().join(" and ");
   const times = inside.length === 1 ? "" : ` in ${inside.length} stretches`;
   const size = longest(inside);

@@ -74,7 +74,8 @@ export const splitsBrain = (plane: Plane, instances: readonly InstanceFacts[], w
 
 /**
  * One master again, but nobody tells the clients: their caches name the node that gave the address up, until
- * they ask again by themselves, which Linux does after 15 to 50 seconds.
+ * they ask again by themselves, which Linux does after 15 to 50 seconds. Nothing is expected of steady-again:
+ * where clients send requests they go unanswered until then, and where none do nothing is missing.
  */
 export const leavesCachesWrong = (why: string): readonly Expectation[] => [
   ...oneHolderAgain,
@@ -85,13 +86,6 @@ export const leavesCachesWrong = (why: string): readonly Expectation[] => [
     expect: "violated",
     bounds: { measure: "wrong", atLeast: 2000 },
     why,
-  },
-  {
-    property: "steady-again",
-    plane: null,
-    window: "healed",
-    expect: "violated",
-    why: "clients whose cache is wrong are not answered",
   },
 ];
 

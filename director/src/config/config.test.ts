@@ -462,8 +462,9 @@ describe("virtual servers", () => {
     ["persistence_granularity 255.255.255.0", { persistence: { timeout: 360, granularity: 24 } }, []],
     ["persistence_granularity 255.0.255.0", { persistence: undefined }, ["unknown-value"]],
     ["delay_loop 0", { delayLoop: 60 }, ["out-of-range"]],
-    ["lb_algo foo", { scheduler: "wlc" }, ["unknown-value", "no-scheduler"]],
-    ["lb_kind NAT", { forwarding: "NAT" }, []],
+    ["lb_algo foo", { scheduler: "wlc" }, ["unknown-value", "no-scheduler", "not-acted-on"]],
+    ["lb_kind NAT", { forwarding: "NAT" }, ["not-acted-on"]],
+    ["lb_algo wrr", { scheduler: "wrr" }, ["not-acted-on"]],
     ["protocol udp", { service: { protocol: "UDP" } }, []],
     ["weight 0", { realServers: [{ weight: 1 }] }, ["out-of-range"]],
     ["weight 3", { realServers: [{ weight: 3 }] }, []],
@@ -522,7 +523,8 @@ describe("virtual servers", () => {
       forwarding: "NAT",
       service: { protocol: "UDP" },
     });
-    expect(diagnostics.map(({ code }) => code)).toEqual(["no-protocol", "no-scheduler", "no-method"]);
+    const codes = ["no-protocol", "not-acted-on", "no-scheduler", "not-acted-on", "no-method"];
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
   });
 
   test("a service without a port becomes persistent", () => {

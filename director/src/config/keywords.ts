@@ -421,6 +421,8 @@ const realServer = spec("real_server", {
   acted: {
     weight: one,
     inhibit_on_failure: bool,
+    alpha: bool,
+    lvs_method: many,
     TCP_CHECK: block(tcpCheck),
     ...retries,
     connect_timeout: one,
@@ -429,8 +431,6 @@ const realServer = spec("real_server", {
     ...checkers,
     uthreshold: one,
     lthreshold: one,
-    lvs_method: many,
-    alpha: bool,
     notify_up: command,
     notify_down: command,
     virtualhost: one,
@@ -450,6 +450,7 @@ const virtualServer = spec("virtual_server", {
     persistence_timeout: optional,
     persistence_granularity: one,
     inhibit_on_failure: flag,
+    alpha: flag,
     retry: one,
     delay_before_retry: one,
     warmup: one,
@@ -474,7 +475,6 @@ const virtualServer = spec("virtual_server", {
     sorry_server: address,
     sorry_server_inhibit: flag,
     sorry_server_lvs_method: many,
-    alpha: flag,
     omega: flag,
     ha_suspend: flag,
     virtualhost: one,
@@ -541,6 +541,13 @@ export const TOP_LEVEL: BlockSpec = spec("the top level", {
   },
   deprecated: { vrrp_track_file: "track_file" },
 });
+
+/** Values that the director acts on, of the keywords that it acts on in part. */
+export const ACTED_VALUES: Readonly<Record<string, readonly string[]>> = {
+  scheduler: ["rr"],
+  forwarding: ["DR"],
+  protocol: ["TCP", "UDP"],
+};
 
 /** Words that people's files contain and that keepalived 2.2.7 knows nowhere, or not where they are written. */
 export const OBSOLETE: Readonly<Record<string, string>> = {

@@ -51,7 +51,7 @@ describe("whatever the text is", () => {
           expect(message).not.toMatch(/undefined|NaN|\[object/);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -63,7 +63,7 @@ describe("whatever the text is", () => {
             .length;
         expect(errors(true) > 0 || errors(false) === 0).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -114,6 +114,12 @@ describe("repetition", () => {
   });
 });
 
+test("nested repetitions end", () => {
+  const { lines, codes } = read("~SEQ(i, 9999) ~SEQ(j, 9999) a");
+  expect(lines.length).toBe(50_000);
+  expect(codes).toEqual(["too-many-statements"]);
+});
+
 describe("include", () => {
   const files = [{ file: "etc/sub/x.conf", text: "b\nc" }];
 

@@ -28,6 +28,7 @@ const DEFINITION = /^\$([A-Za-z_]\w*)=\s*(.*)$/;
 const INCLUDE = /^include([rmwba]?)$/;
 const MOST_SUBSTITUTIONS = 1_000;
 const DEEPEST_INCLUDE = 32;
+const MOST_STATEMENTS = 50_000;
 
 class SourceReader {
   readonly statements: Statement[] = [];
@@ -36,6 +37,7 @@ class SourceReader {
   readonly #definitions = new Map<string, readonly string[]>();
   #open: { readonly name: string; readonly lines: string[] } | undefined;
   #depth = 0;
+  #full = false;
 
   constructor(options: SourceOptions, report: Report) {
     this.#options = options;
@@ -137,6 +139,7 @@ class SourceReader {
       return;
     }
     for (const round of repetition.rounds) {
+      if (this.#full) return;
       for (const [name, value] of round) this.#definitions.set(name, [value]);
       this.#expand(repetition.rest);
     }
@@ -154,15 +157,13 @@ class SourceReader {
     const waiting = [line];
     let left = MOST_SUBSTITUTIONS;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const replaced = left-- > 0 ? this.#substituteOnce(next) : undefined;
+      const replaced = this.#substituteOnce(next);
       if (replaced === undefined) done.push(next);
       else waiting.unshift(...replaced);
-    }
-    if (left <= 0) {
-      this.#report.warn(placeAt(line, 0), {
-        code: "endless-variable",
-        message: "A variable on this line contains itself.",
-      });
+      if (left-- > 0) continue;
+      const message = "A variable on this line contains itself; the line is left out.";
+      this.#report.warn(placeAt(line, 0), { code: "endless-variable", message });
+      return [];
     }
     return done;
   }
@@ -206,10 +207,24 @@ class SourceReader {
    * read a copy that its first reading made: `\#` outside quotes is a bare `#` then, and a comment.
    */
   #emit(expanded: Line): void {
+    if (this.statements.length >= MOST_STATEMENTS) {
+      this.#tooMany(expanded);
+      return;
+    }
     const { line } = decomment(expanded);
     const [keyword = ""] = line.text.split(/[ \t]/, 1);
     if (INCLUDE.test(keyword)) this.#include(line, keyword);
     else this.#emitUpToBrace(line);
+  }
+
+  /** Nested repetitions grow without bound. */
+  #tooMany(line: Line): void {
+    if (this.#full) return;
+    this.#full = true;
+    this.#report.error(placeAt(line, 0), {
+      code: "too-many-statements",
+      message: `The file comes to more than ${MOST_STATEMENTS} statements; what follows is not read.`,
+    });
   }
 
   /** What follows a brace is read as a line of its own, conditions and definitions included. */

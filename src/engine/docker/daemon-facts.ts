@@ -23,14 +23,17 @@ export function daemonShortfalls(facts: DaemonFacts): Shortfall[] {
   if (facts.operatingSystem.includes("Docker Desktop"))
     found.push({
       missing: "a daemon on this machine's own kernel",
-      needed: "Docker Desktop keeps its containers in a virtual machine whose namespaces cannot be entered from here",
-      remedy: "run Keelhaul and Docker together in a Linux machine, real or virtual, or use --engine netns there",
+      needed:
+        "Docker Desktop keeps its containers in a virtual machine whose namespaces cannot be entered from here",
+      remedy:
+        "run Keelhaul and Docker together in a Linux machine, real or virtual, or use --engine netns there",
     });
   else if (facts.securityOptions.some((option) => option.startsWith("name=rootless")))
     found.push({
       missing: "a daemon that runs as root",
       needed: "a rootless daemon's macvlan networks have no NIC of this machine to stand on",
-      remedy: "start the system's daemon (systemctl start docker) and unset DOCKER_HOST, or use --engine netns",
+      remedy:
+        "start the system's daemon (systemctl start docker) and unset DOCKER_HOST, or use --engine netns",
     });
   else if (!facts.networkDrivers.includes("macvlan"))
     found.push({

@@ -87,7 +87,11 @@ export class Holder {
   /** Ends the keeper of a lab whose containers and networks have been removed. */
   async end(): Promise<void> {
     this.#child.stdin.end("end\n");
-    await inTime(this.#ended, patienceMs, () => `The lab's keeper was not gone ${patienceMs} ms after its end`);
+    await inTime(
+      this.#ended,
+      patienceMs,
+      () => `The lab's keeper was not gone ${patienceMs} ms after its end`,
+    );
   }
 
   /** Lets this process end while the lab goes on. */

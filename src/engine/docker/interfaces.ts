@@ -19,13 +19,23 @@ export function setUpContainer(
   within(netns, () => {
     using socket = RouteSocket.open();
     const links = socket.links();
-    const own = cables.map((cable, number) => ({ ...cable, index: linkOn(nics[number]!, links, node.name).index }));
+    const own = cables.map((cable, number) => ({
+      ...cable,
+      index: linkOn(nics[number]!, links, node.name).index,
+    }));
     socket.apply(own.map(({ index }) => routeRequests.setLink(index, { up: false })));
     removeDockersAddresses(socket, new Set(own.map(({ index }) => index)));
     // Two interfaces may have to change names with each other.
     socket.apply(own.map(({ index }) => routeRequests.setLink(index, { name: `kh${index}` })));
-    socket.apply(own.map(({ index, facts }) => routeRequests.setLink(index, { name: facts.name, mac: facts.mac })));
-    for (const [key, value] of [...asInstalled, ...own.flatMap(interfaceAsInstalled), ...ipv6On(), ...node.sysctls])
+    socket.apply(
+      own.map(({ index, facts }) => routeRequests.setLink(index, { name: facts.name, mac: facts.mac })),
+    );
+    for (const [key, value] of [
+      ...asInstalled,
+      ...own.flatMap(interfaceAsInstalled),
+      ...ipv6On(),
+      ...node.sysctls,
+    ])
       setSysctl(node.name, key, value);
     const silent = own.filter(({ facts }) => facts.address === null);
     socket.apply([

@@ -45,7 +45,12 @@ async function allLabs(docker: Docker): Promise<DockerLabRecord[]> {
     const nodes = parts.flatMap(({ container, labels: each }) =>
       container === null ? [] : [{ name: nodeOf(each), container }],
     );
-    return { name, topology: labels.topology, labels, nodes: nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+    return {
+      name,
+      topology: labels.topology,
+      labels,
+      nodes: nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    };
   });
 }
 

@@ -35,13 +35,14 @@ export async function createMacvlan(docker: Docker, order: NetworkOrder): Promis
   );
 }
 
-const isOverlap = (error: unknown): boolean =>
-  statusOf(error) === 403 && /overlap/i.test(reasonOf(error));
+const isOverlap = (error: unknown): boolean => statusOf(error) === 403 && /overlap/i.test(reasonOf(error));
 
 /** What this machine has routes for, the default route aside. */
 function routedRanges(): Range[] {
   using socket = RouteSocket.open();
-  return socket.routes().flatMap(({ destination, prefixLength }) =>
-    destination.includes(".") && prefixLength > 0 ? [rangeOf(destination, prefixLength)] : [],
-  );
+  return socket
+    .routes()
+    .flatMap(({ destination, prefixLength }) =>
+      destination.includes(".") && prefixLength > 0 ? [rangeOf(destination, prefixLength)] : [],
+    );
 }

@@ -22,8 +22,6 @@ export function silenceNics(cables: readonly Cable[]): number[] {
     if (existsSync("/proc/sys/net/ipv6")) writeSysctl(["net", "ipv6", "conf", nic, "disable_ipv6"], 1);
   }
   finishChecksums(indexes);
-  socket.apply(
-    indexes.map((index) => routeRequests.setLink(index, { addressGeneration: "none", up: true })),
-  );
+  socket.apply(indexes.map((index) => routeRequests.setLink(index, { addressGeneration: "none", up: true })));
   return indexes;
 }

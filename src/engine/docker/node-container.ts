@@ -41,11 +41,6 @@ export class NodeContainer extends GenericContainer {
     return this;
   }
 
-  withHostname(name: string): this {
-    this.createOpts.Hostname = name.slice(0, 63);
-    return this;
-  }
-
   override async start(): Promise<StartedTestContainer> {
     client ??= findClient();
     await client;

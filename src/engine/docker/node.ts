@@ -166,7 +166,7 @@ export class DockerNode implements LabNode {
     const packages = ownPackages();
     const container = new NodeContainer(image)
       .withName(`keelhaul-${lab}-${this.name}`)
-      .withHostname(this.name)
+      .withHostname(this.name.slice(0, 63))
       .withLabels({ ...labels, ...nodeLabels(this.name, this.role) })
       .withBindMounts([
         { source: packages, target: packages, mode: "ro" },

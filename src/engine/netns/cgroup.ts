@@ -39,14 +39,21 @@ export function processesIn(cgroup: string): number[] {
   }
 }
 
-/** Removes a cgroup and all below it; false where a process is still in one. */
+/** Removes a cgroup and all below it; false, and nothing is removed, where a process is still in one. */
 export function removeCgroup(path: string): boolean {
   try {
-    for (const each of readdirSync(path, { withFileTypes: true }))
-      if (each.isDirectory()) removeCgroup(join(path, each.name));
+    const below = childrenOf(path);
+    if ([path, ...below].some((each) => processesIn(each).length > 0)) return false;
+    for (const each of below.toReversed()) rmdirSync(each);
     rmdirSync(path);
   } catch {
     return !existsSync(path);
   }
   return true;
 }
+
+/** All cgroups below one, parents first. */
+const childrenOf = (path: string): readonly string[] =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .flatMap((each) => [join(path, each.name), ...childrenOf(join(path, each.name))]);

@@ -5,7 +5,7 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { LabError } from "../../domain/errors.ts";
 import type { NodeName } from "../../domain/node.ts";
-import { searchPath } from "./machine.ts";
+import { searchPath, sendSignal } from "./machine.ts";
 import { inTime } from "./patience.ts";
 
 const scripts = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
@@ -39,12 +39,14 @@ export class Holder {
     onNodeEnd: (node: NodeName) => void,
   ): Promise<Holder> {
     const holder = new Holder(registration, cgroup, onNodeEnd);
-    await inTime(
-      holder.#up.promise,
-      patienceMs,
-      () => `The lab's first process did not answer within ${patienceMs} ms`,
-    );
-    return holder;
+    const silent = () => `The lab's first process did not answer within ${patienceMs} ms`;
+    try {
+      await inTime(holder.#up.promise, patienceMs, silent);
+      return holder;
+    } catch (error) {
+      await holder.end();
+      throw error;
+    }
   }
 
   private constructor(registration: string, cgroup: string | null, onNodeEnd: (node: NodeName) => void) {
@@ -137,11 +139,7 @@ export class Holder {
   /** Ends the lab and waits until the reaper has removed what was left. */
   async end(): Promise<void> {
     if (this.#pid > 0 && this.#reaper.exitCode === null && this.#reaper.signalCode === null) {
-      try {
-        process.kill(this.#pid, "SIGKILL");
-      } catch {
-        // It has ended already.
-      }
+      sendSignal(this.#pid, "SIGKILL");
     }
     this.#reaper.stdin.end();
     await inTime(

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SystemError } from "@keelhaul/linux";
 import { LabError } from "../../domain/errors.ts";
 import type { NodeName } from "../../domain/node.ts";
 import type { Topology } from "../../topology/topology.ts";
@@ -29,23 +30,26 @@ export class NetnsLab implements Lab {
   static async raise(topology: Topology, options: RaiseOptions): Promise<NetnsLab> {
     const record = describe(topology, options);
     await reserve(record);
-    let holder: Holder | null = null;
+    const nodeNames = topology.nodes.map((node) => node.name);
+    const registered = { ...record, cgroup: makeCgroups(record.name, nodeNames) };
+    let takeDown = async () => removeLeftovers(registered);
     try {
-      const cgroup = makeCgroups(
-        record.name,
-        topology.nodes.map((node) => node.name),
-      );
       writeFileSync(`${registrationOf(record.name)}.fstab`, fstab());
       const ends = new Map<NodeName, () => void>();
-      holder = await Holder.start(registrationOf(record.name), cgroup, (node) => ends.get(node)?.());
-      const lab = new NetnsLab(topology, { ...record, cgroup }, holder);
+      const holder = await Holder.start(registrationOf(record.name), registered.cgroup, (node) =>
+        ends.get(node)?.(),
+      );
+      takeDown = () => holder.end();
+      const lab = new NetnsLab(topology, registered, holder);
+      takeDown = () => lab[Symbol.asyncDispose]();
       for (const node of lab.nodes) ends.set(node.name, () => node.onEnd());
       await lab.#boot();
       if (options.keep) await lab.keep();
       return lab;
     } catch (error) {
-      await holder?.end().catch(() => {});
-      removeLeftovers(record);
+      await takeDown();
+      if (error instanceof SystemError)
+        throw new LabError(`${record.name} could not be raised: ${error.message}`);
       throw error;
     }
   }
@@ -139,7 +143,10 @@ export class NetnsLab implements Lab {
     if (this.#record.kept) {
       for (const node of this.nodes) node.release();
       this.#holder.release();
-    } else await this.#holder.end();
+      return;
+    }
+    await this.#holder.end();
+    await Promise.all(this.nodes.map((node) => node.settled()));
   }
 }
 

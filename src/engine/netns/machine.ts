@@ -42,6 +42,15 @@ export function allProcesses(): number[] {
   return readdirSync("/proc").map(Number).filter(Number.isInteger);
 }
 
+/** Signals a process; one that has ended already is none to signal. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /** Numbers in a text that is made of nothing else and white space. */
 export function numbers(text: string): number[] {
   return text.split(/\s+/).filter(Boolean).map(Number);

@@ -7,10 +7,13 @@ import type { ExitReport, LabNode, LabProcess, RunOptions, StartOptions } from "
 import type { Cable } from "./cabling.ts";
 import type { Holder } from "./holder.ts";
 import { setUpInterfaces, withNamespace } from "./interfaces.ts";
-import { hasProgram } from "./machine.ts";
+import { hasProgram, sendSignal } from "./machine.ts";
+import { inTime } from "./patience.ts";
 import { type NetnsProcess, type Place, startIn } from "./program.ts";
 import { runToEnd } from "./run.ts";
 import type { Switches } from "./switches.ts";
+
+const patienceMs = 10_000;
 
 /** What a node needs of its lab. */
 export interface Surroundings {
@@ -38,6 +41,7 @@ export class NetnsNode implements LabNode {
   readonly #programs = new Set<NetnsProcess>();
   #pid: number | null = null;
   #gone = Promise.withResolvers<void>();
+  #turningOff: Promise<void> | null = null;
 
   constructor(described: TopologyNode, cables: readonly Cable[], around: Surroundings) {
     this.name = described.name;
@@ -108,13 +112,23 @@ export class NetnsNode implements LabNode {
     });
   }
 
-  async powerOff(): Promise<void> {
+  powerOff(): Promise<void> {
+    this.#turningOff ??= this.#pullPlug().finally(() => {
+      this.#turningOff = null;
+    });
+    return this.#turningOff;
+  }
+
+  async #pullPlug(): Promise<void> {
     if (this.#pid === null) return;
-    const pid = this.#pid;
     this.#around.switches.setUp(this.cables, false);
-    process.kill(pid, "SIGKILL");
+    sendSignal(this.#pid, "SIGKILL");
     this.#around.switches.unplug(this.cables);
-    await this.#gone.promise;
+    await inTime(
+      this.#gone.promise,
+      patienceMs,
+      () => `${this.name} was not gone ${patienceMs} ms after its power was cut`,
+    );
     this.#tell("down");
   }
 
@@ -130,6 +144,7 @@ export class NetnsNode implements LabNode {
     this.#pid = null;
     this.#gone.resolve();
     this.#around.onPid();
+    if (this.#turningOff === null) this.#tell("down");
   }
 
   onPower(listener: (state: "up" | "down") => void): () => void {
@@ -139,6 +154,11 @@ export class NetnsNode implements LabNode {
 
   #tell(state: "up" | "down"): void {
     for (const listener of [...this.#listeners]) listener(state);
+  }
+
+  /** Waits for the last of the programs' starters, which outlive their programs by a moment. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#programs].map((program) => program.ended));
   }
 
   /** Lets this process end while the node's programs go on. */

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { LabError } from "../../domain/errors.ts";
 import type { LabProcess } from "../engine.ts";
 import { familyOf } from "./family.ts";
-import { childrenOf, searchPath } from "./machine.ts";
+import { childrenOf, searchPath, sendSignal } from "./machine.ts";
 import { inTime } from "./patience.ts";
 
 /** Where a program is to run: in the namespaces of a pid 1 and in a cgroup. */
@@ -80,7 +80,7 @@ function spawnStarter(
   return spawn(command, rest, { stdio, env, detached: true, cwd: "/" });
 }
 
-const patienceMs = 5000;
+const patienceMs = 10_000;
 
 /** Starts a program that goes on by itself. `what` names it in an error. */
 export async function startIn(
@@ -96,6 +96,23 @@ export async function startIn(
   leash.on("error", () => {});
   if (output.onOutput) starter.stdout?.on("data", output.onOutput);
   const ended = once(starter, "exit");
+  try {
+    const pid = await forkOf(starter, leash, ended, what);
+    leash.end("go\n", () => leash.destroy());
+    return new NetnsProcess(starter, pid, ended);
+  } catch (error) {
+    starter.kill("SIGKILL");
+    throw error;
+  }
+}
+
+/** Waits until the starter has forked and returns the fork's pid. */
+async function forkOf(
+  starter: ChildProcess,
+  leash: Duplex,
+  ended: Promise<unknown>,
+  what: string,
+): Promise<number> {
   const failed = ended.then(
     () => Promise.reject(new LabError(`${what} could not be started; its log says why`)),
     (error: Error) => Promise.reject(new LabError(`${what} could not be started: ${error.message}`)),
@@ -105,8 +122,7 @@ export async function startIn(
   await inTime(forked, patienceMs, () => `${what} was not started within ${patienceMs} ms`);
   const [pid] = childrenOf(starter.pid!);
   if (pid === undefined) throw new LabError(`${what} ended before it began`);
-  leash.end("go\n", () => leash.destroy());
-  return new NetnsProcess(starter, pid, ended);
+  return pid;
 }
 
 export class NetnsProcess implements LabProcess {
@@ -125,7 +141,7 @@ export class NetnsProcess implements LabProcess {
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (this.running) send(this.pid, signal);
+    if (this.running) sendSignal(this.pid, signal);
   }
 
   family(): readonly number[] {
@@ -158,16 +174,8 @@ function killFamily(members: () => readonly number[]): void {
   const stopped = new Set<number>();
   for (let fresh = members(); fresh.length > 0; fresh = members().filter((pid) => !stopped.has(pid)))
     for (const pid of fresh) {
-      send(pid, "SIGSTOP");
+      sendSignal(pid, "SIGSTOP");
       stopped.add(pid);
     }
-  for (const pid of stopped) send(pid, "SIGKILL");
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+  for (const pid of stopped) sendSignal(pid, "SIGKILL");
 }

@@ -8,8 +8,14 @@ trap "" PIPE
 
 unshare --fork --kill-child --pid --net --uts --mount --propagation slave sh "$scripts/lab.sh" "$scripts/node.sh" "$registration.fstab"
 
-if [ -n "$cgroup" ] && [ -d "$cgroup" ]; then
-  find "$cgroup" -depth -type d -exec rmdir {} \;
+# Starters are in the cgroup with their programs and end a moment after them.
+if [ -n "$cgroup" ]; then
+  tries=500
+  while [ -d "$cgroup" ] && [ $tries -gt 0 ]; do
+    find "$cgroup" -depth -type d -exec rmdir {} \; 2>/dev/null
+    [ -d "$cgroup" ] && sleep 0.01
+    tries=$((tries - 1))
+  done
   rmdir "${cgroup%/*}" 2>/dev/null
 fi
 rm -f "$registration.fstab" "$registration.json"

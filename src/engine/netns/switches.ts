@@ -1,5 +1,13 @@
 import { existsSync } from "node:fs";
-import { closeFd, openNamespace, RouteSocket, routeRequests, within, writeSysctl } from "@keelhaul/linux";
+import {
+  closeFd,
+  openNamespace,
+  RouteSocket,
+  routeRequests,
+  SystemError,
+  within,
+  writeSysctl,
+} from "@keelhaul/linux";
 import type { Cable, Switch } from "./cabling.ts";
 import { macOf } from "./names.ts";
 
@@ -48,9 +56,14 @@ export class Switches {
     );
   }
 
-  /** Deleting one end of a cable deletes both, and what stands on the far one. */
+  /** Deleting one end of a cable deletes both, and what stands on the far one. The kernel does so itself when a node's namespace goes. */
   unplug(cables: readonly Cable[]): void {
-    this.#socket.apply(cables.map((cable) => routeRequests.deleteLink(cable.portIndex)));
+    for (const cable of cables)
+      try {
+        this.#socket.deleteLink(cable.portIndex);
+      } catch (error) {
+        if (!(error instanceof SystemError && error.code === "ENODEV")) throw error;
+      }
   }
 
   setUp(cables: readonly Cable[], up: boolean): void {

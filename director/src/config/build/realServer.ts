@@ -89,7 +89,11 @@ export function readForwarding(item: Item | undefined, values: Values): Forwardi
       message: `\`${tunnel.text}\` of ${word?.text ?? ""} is known, not acted on yet.`,
     });
   }
-  return values.oneOf(word, ["NAT", "DR", "TUN"], "forwarding method", "The line is ignored.");
+  const method = values.oneOf(word, ["NAT", "DR", "TUN"], "forwarding method", "The line is ignored.");
+  if (item !== undefined && word !== undefined && method !== undefined) {
+    values.noteUnlessActedOn(word, item.written, "forwarding", method);
+  }
+  return method;
 }
 
 function numberOf(block: Item, keyword: string, values: Values): number | undefined {

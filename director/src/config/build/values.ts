@@ -1,5 +1,6 @@
 import { familyOf, type IpAddress, parseIp } from "../../address.ts";
 import { type Seconds, seconds } from "../../units.ts";
+import { ACTED_VALUES } from "../keywords.ts";
 import type { Place, Word } from "../line.ts";
 import type { VrrpVersion } from "../model.ts";
 import type { Item } from "../parser.ts";
@@ -123,6 +124,15 @@ export class Values {
       );
     }
     return found;
+  }
+
+  /** For a value that is right and that the director does nothing with. */
+  noteUnlessActedOn(place: Place, keyword: string, what: string, value: string): void {
+    if (ACTED_VALUES[what]?.includes(value) !== false) return;
+    this.report.note(place, {
+      code: "not-acted-on",
+      message: `\`${keyword} ${value}\` is known, not acted on yet.`,
+    });
   }
 
   version(word: Word | undefined, kept: string): VrrpVersion | undefined {

@@ -152,7 +152,10 @@ function readProtocol(block: Item, values: Values): ServiceProtocol {
   const word = lastItem(block, "protocol")?.args[0];
   const upper = word === undefined ? undefined : { ...word, text: word.text.toUpperCase() };
   const protocol = values.oneOf(upper, ["TCP", "UDP", "SCTP"], "protocol", KEPT);
-  if (protocol !== undefined) return protocol;
+  if (protocol !== undefined && word !== undefined) {
+    values.noteUnlessActedOn(word, "protocol", "protocol", protocol);
+    return protocol;
+  }
   values.report.warn(block, {
     code: "no-protocol",
     message: "No protocol is set; keepalived takes UDP.",
@@ -162,9 +165,10 @@ function readProtocol(block: Item, values: Values): ServiceProtocol {
 }
 
 function readScheduler(block: Item, name: string, values: Values): Scheduler {
-  const word = block.items.findLast((item) => item.keyword === "lb_algo" || item.keyword === "lvs_sched")
-    ?.args[0];
-  const scheduler = values.oneOf(word, SCHEDULERS, "scheduler", KEPT);
+  const item = block.items.findLast(({ keyword }) => keyword === "lb_algo" || keyword === "lvs_sched");
+  const scheduler = values.oneOf(item?.args[0], SCHEDULERS, "scheduler", KEPT);
+  const [place, keyword] = [item?.args[0] ?? block, item?.written ?? "lb_algo"];
+  values.noteUnlessActedOn(place, keyword, "scheduler", scheduler ?? "wlc");
   if (scheduler !== undefined) return scheduler;
   values.report.warn(block, { code: "no-scheduler", message: `${name}: no scheduler is set; wlc is used.` });
   return "wlc";
@@ -176,6 +180,7 @@ function readMethod(block: Item, name: string, values: Values): ForwardingMethod
   );
   const method = readForwarding(item, values);
   if (method !== undefined) return method;
+  values.noteUnlessActedOn(block, "lb_kind", "forwarding", "NAT");
   values.report.warn(block, {
     code: "no-method",
     message: `${name}: no forwarding method is set; NAT is used.`,

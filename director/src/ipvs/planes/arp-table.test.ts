@@ -46,7 +46,9 @@ test("frames of a neighbour that never answers are lost, and of too many the old
   const { arp } = table();
   for (const at of [0, 1_000, 2_000]) arp.lookUp(1, at);
   for (let i = 0; i < 70; i++) arp.hold(1, Uint8Array.of(i));
-  expect(arp.learn(1, mac, 2_500).map((frame) => frame[0])).toEqual(Array.from({ length: 64 }, (_, i) => i + 6));
+  expect(arp.learn(1, mac, 2_500).map((frame) => frame[0])).toEqual(
+    Array.from({ length: 64 }, (_, i) => i + 6),
+  );
   const silent = table().arp;
   for (const at of [0, 1_000, 2_000]) silent.lookUp(1, at);
   silent.hold(1, Uint8Array.of(1));

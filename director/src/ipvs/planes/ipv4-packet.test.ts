@@ -1,11 +1,4 @@
-import {
-  decrementTtl,
-  emptyPacket,
-  onesComplementSum,
-  readPacket,
-  ttlOf,
-  write16,
-} from "./ipv4-packet.ts";
+import { decrementTtl, emptyPacket, onesComplementSum, readPacket, ttlOf, write16 } from "./ipv4-packet.ts";
 
 /** A SYN of curl's to 192.168.114.180:80, as captured. */
 const syn = () =>
