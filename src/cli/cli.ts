@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { cleanCommand } from "./commands/clean.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { imagesCommand } from "./commands/images.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { labCommand } from "./commands/lab.ts";
 import { listCommand } from "./commands/list.ts";
@@ -60,6 +61,7 @@ function programFor(world: World, done: (exitCode: number) => void): Command {
     labCommand,
     topologyCommand,
     doctorCommand,
+    imagesCommand,
     cleanCommand,
   ];
   for (const command of commands) command(program, world, done);

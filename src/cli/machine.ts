@@ -37,10 +37,18 @@ export async function machine(): Promise<Machine> {
       },
       ...stackFeatures,
       { name: "k6", state: (await installedK6()) ?? "not installed; '--load k6' builds it where Go is" },
+      { name: "engine docker", state: await docker() },
       { name: "ip_vs", state: kernelHas("ip_vs") },
       { name: "netem", state: kernelHas("sch_netem") },
     ],
   };
+}
+
+/** The docker engine is one of two: without it nothing is missing. */
+async function docker(): Promise<string> {
+  const { shortfalls } = await import("../engine/docker/shortfalls.ts");
+  const [first] = await shortfalls(process.env.KEELHAUL_IMAGE || null);
+  return first === undefined ? "can raise labs" : `needs ${first.missing} (${first.remedy})`;
 }
 
 /** Whether the running kernel has a module, loaded, built in or beside it. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { stackNames } from "../domain/recording.ts";
+import { engineNames } from "../engine/index.ts";
 
 /** Parses a whole number of at least `least`; what is wrong is said by commander with the flag's name. */
 export const wholeNumber =
@@ -20,6 +21,9 @@ export const defaultReports = "reports";
 
 export const stackOption = (): Option =>
   new Option("--stack <name>", "what runs on the directors").choices(stackNames).default("director");
+
+export const engineOption = (): Option =>
+  new Option("--engine <name>", "what builds the lab").choices(engineNames).default("netns");
 
 export const reportsOption = (): Option =>
   new Option("--reports <directory>", "where the directories of runs are").default(defaultReports);

@@ -4,11 +4,18 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LabError } from "../domain/errors.ts";
 import type { JudgedRun } from "../domain/run.ts";
+import type { Shortfall } from "../engine/engine.ts";
 import type { Harness } from "./harness.ts";
 import { labs } from "./labs.ts";
 import { machine } from "./machine.ts";
 
 const topologiesDirectory = fileURLToPath(new URL("../../topologies/", import.meta.url));
+
+function refuse(missing: readonly Shortfall[]): void {
+  if (missing.length === 0) return;
+  const lines = missing.map((each) => `  ${each.missing}: ${each.needed}. Remedy: ${each.remedy}`);
+  throw new LabError(`labs cannot be raised here.\n${lines.join("\n")}`);
+}
 
 export const stages: Harness = {
   scenarios: async () => (await import("../../suites/scenarios/index.ts")).scenarios,
@@ -19,15 +26,16 @@ export const stages: Harness = {
     return files.map((name) => ({ name: basename(name, ".yaml"), file: join(topologiesDirectory, name) }));
   },
   loadTopology: async (file) => (await import("../topology/load.ts")).loadTopology(file),
-  async enter() {
+  async enter(engine, say) {
+    if (engine === "docker") {
+      const { machineShortfalls, prepareImage } = await import("../engine/docker/index.ts");
+      refuse(await machineShortfalls());
+      return prepareImage(say);
+    }
     const { needsUserNamespace, netnsEngine, reexecInUserNamespace } = await import(
       "../engine/netns/index.ts"
     );
-    const missing = await netnsEngine().shortfalls();
-    if (missing.length > 0)
-      throw new LabError(
-        `labs cannot be raised here.\n${missing.map((each) => `  ${each.missing}: ${each.needed}. Remedy: ${each.remedy}`).join("\n")}`,
-      );
+    refuse(await netnsEngine().shortfalls());
     if (needsUserNamespace()) reexecInUserNamespace(process.argv.slice(1));
   },
   async prepareK6(say) {
@@ -49,5 +57,10 @@ export const stages: Harness = {
     return judged;
   },
   machine,
+  async buildImage(source, anew, say) {
+    const { buildNodeImage, machineShortfalls } = await import("../engine/docker/index.ts");
+    refuse(await machineShortfalls());
+    return buildNodeImage(source, say, { anew });
+  },
   labs,
 };

@@ -14,6 +14,7 @@ const real = (inhibitOnFailure: boolean) =>
 
 test("the first checker to fail takes the server out, the last one to recover brings it back", () => {
   const health = new ServerHealth(service, real(false), []);
+  expect(health.recovered(0)).toBeUndefined();
   expect(health.failed(0)).toEqual({
     log: "Removing service [10.0.0.1]:tcp:80 from VS [10.0.0.100]:tcp:80",
     member: {

@@ -1,4 +1,4 @@
-import { decomment, splitBraces, splitWords, statementsOf } from "./lexer.ts";
+import { decomment, firstBrace, splitBraces, splitWords, statementsOf } from "./lexer.ts";
 import { lineOf } from "./line.ts";
 
 const line = (text: string) => lineOf("f", 7, text);
@@ -47,6 +47,16 @@ describe("braces", () => {
     ["", []],
   ])("%j is %j", (text, parts) => {
     expect(splitBraces(line(text)).map((part) => part.text)).toEqual(parts);
+  });
+
+  test("characters outside the basic plane do not shift what follows", () => {
+    expect(statementsOf(line("a😀 { b }")).map(({ column, words: [word] }) => [column, word.text])).toEqual([
+      [1, "a😀"],
+      [5, "{"],
+      [7, "b"],
+      [9, "}"],
+    ]);
+    expect(firstBrace(line("😀{"))).toBe(2);
   });
 
   test("each part keeps its column", () => {

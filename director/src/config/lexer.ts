@@ -38,7 +38,8 @@ export function decomment(line: Line): Decommented {
 /** The first brace outside double quotes. */
 export function firstBrace(line: Line): number | undefined {
   let quoted = false;
-  for (const [at, character] of [...line.text].entries()) {
+  for (let at = 0; at < line.text.length; at++) {
+    const character = line.text[at];
     if (character === '"') quoted = !quoted;
     if (!quoted && (character === "{" || character === "}")) return at;
   }

@@ -12,7 +12,7 @@ export type Place = { readonly file: string; readonly line: number; readonly col
 export type Word = Place & { readonly text: string };
 
 export function lineOf(file: string, line: number, text: string): Line {
-  return { file, line, text, columns: Array.from(text, (_, index) => index + 1) };
+  return { file, line, text, columns: Array.from({ length: text.length }, (_, index) => index + 1) };
 }
 
 export function slice(line: Line, from: number, to?: number): Line {

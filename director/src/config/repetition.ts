@@ -42,7 +42,7 @@ function listRounds(parameters: readonly string[]): Round[] | string {
   const [first = "", ...values] = parameters;
   const names = membersOf(first);
   const tuples = values.map(membersOf);
-  if (tuples.flat().some((value) => /\s/.test(value))) return "a value contains a blank";
+  if (tuples.flat().some((value) => /[\s{}]/.test(value))) return "a value contains a blank or a brace";
   if (tuples.some((tuple) => tuple.length > names.length))
     return "a tuple has more members than there are variables";
   return tuples.map((tuple) => names.map((name, index) => [name, tuple[index] ?? ""] as const));

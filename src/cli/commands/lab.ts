@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../domain/errors.ts";
 import { type StackName, stackNames } from "../../domain/recording.ts";
+import type { EngineName } from "../../engine/index.ts";
 import { nearest } from "../../topology/nearest.ts";
 import { chooseTopology } from "../choose.ts";
 import { exitCodes } from "../exit-code.ts";
 import { printJson } from "../json.ts";
-import { defaultTopology } from "../options.ts";
+import { defaultTopology, engineOption } from "../options.ts";
 import { table } from "../table.ts";
 import type { World } from "../world.ts";
 
@@ -21,6 +22,7 @@ Several labs may be up at once, also with the same addresses: each lives in netw
 
 interface UpOptions {
   readonly name?: string;
+  readonly engine: EngineName;
   readonly stack: StackName | "none";
 }
 
@@ -36,6 +38,7 @@ export function labCommand(program: Command, world: World, done: (exitCode: numb
     .description("Raises a lab that stays up when this command ends.")
     .argument("[topology]", "name of a topology, or the path of a YAML file", defaultTopology)
     .option("--name <name>", "of the lab (default: the topology's)")
+    .addOption(engineOption())
     .addOption(
       new Option("--stack <name>", "what runs on the directors")
         .choices([...stackNames, "none"])
@@ -84,13 +87,15 @@ export function labCommand(program: Command, world: World, done: (exitCode: numb
     });
 }
 
-async function up(nameOrFile: string, { name, stack }: UpOptions, world: World): Promise<number> {
-  const { harness, stdout, env, name: self } = world;
+async function up(nameOrFile: string, options: UpOptions, world: World): Promise<number> {
+  const { harness, stdout, stderr, env, name: self } = world;
+  const { name, engine } = options;
+  const stack = options.stack === "none" ? null : options.stack;
   const topology = await harness.loadTopology(await chooseTopology(nameOrFile, world));
-  await harness.enter();
+  await harness.enter(engine, (text) => void stderr.write(`${text}\n`));
   const lab = name ?? topology.name;
   const directory = join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "keelhaul/labs", lab);
-  await harness.labs.up(topology, lab, stack === "none" ? null : stack, directory);
+  await harness.labs.up(topology, { engine, name: lab, stack, directory });
   stdout.write(`The lab ${lab} is up: ${topology.nodes.map((node) => node.name).join(", ")}.
 Look around: ${self} lab exec ${lab} ${topology.nodes[0]!.name} -- ip address
 Logs:        ${directory}

@@ -53,12 +53,19 @@ describe("keelhaul lab", () => {
   };
   const lab = (line: string) => type(`lab ${line}`, { harness: { labs }, env: { XDG_CACHE_HOME: "/cache" } });
 
+  const order = (engine: string, name: string, stack: string | null) => ({
+    engine,
+    name,
+    stack,
+    directory: `/cache/keelhaul/labs/${name}`,
+  });
+
   test("up: the topology's name and our own director, unless something else is said", async () => {
     expect((await lab("up")).stdout).toContain("The lab lvs-dr is up: director-1, client.\n");
-    await lab("up lvs-dr --name two --stack none");
+    await lab("up lvs-dr --name two --stack none --engine docker");
     expect(asked).toEqual([
-      [topology, "lvs-dr", "director", "/cache/keelhaul/labs/lvs-dr"],
-      [topology, "two", null, "/cache/keelhaul/labs/two"],
+      [topology, order("netns", "lvs-dr", "director")],
+      [topology, order("docker", "two", null)],
     ]);
   });
 

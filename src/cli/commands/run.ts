@@ -5,7 +5,7 @@ import type { RunRequest } from "../../run-request.ts";
 import { chooseScenarios, chooseTopology } from "../choose.ts";
 import { conclude } from "../conclude.ts";
 import { exitCodesHelp } from "../exit-code.ts";
-import { defaultTopology, reportsOption, stackOption, wholeNumber } from "../options.ts";
+import { defaultTopology, engineOption, reportsOption, stackOption, wholeNumber } from "../options.ts";
 import { progressView } from "../progress/progress.ts";
 import type { World } from "../world.ts";
 
@@ -39,7 +39,7 @@ export function runCommand(program: Command, world: World, done: (exitCode: numb
     .addArgument(new Argument("<scenario...>", "names of scenarios, or 'all'"))
     .option("--topology <name>", "name of a topology, or the path of a YAML file", defaultTopology)
     .addOption(stackOption())
-    .addOption(new Option("--engine <name>", "what builds the lab").choices(["netns"]).default("netns"))
+    .addOption(engineOption())
     .addOption(
       new Option("--load <kind>", "what asks the service")
         .choices(["prober", "k6", "none"])
@@ -65,8 +65,9 @@ async function run(names: readonly string[], options: RunOptions, world: World):
   const { stdout, stderr, cwd, cores, harness } = world;
   const scenarios = await chooseScenarios(names, world);
   const topologyFile = await chooseTopology(options.topology, world);
-  await harness.enter();
-  if (options.load === "k6") await harness.prepareK6((text) => stderr.write(`${text}\n`));
+  const say = (text: string) => void stderr.write(`${text}\n`);
+  await harness.enter(options.engine, say);
+  if (options.load === "k6") await harness.prepareK6(say);
   const seed = options.seed ?? randomInt(seedLimit);
   const request: RunRequest = {
     scenarios,
@@ -102,6 +103,7 @@ async function run(names: readonly string[], options: RunOptions, world: World):
 /** The command that runs this again: everything that shapes the outcome, the seed always. */
 function commandLine(names: readonly string[], options: RunOptions, seed: number): string {
   const words = ["keelhaul", "run", ...names, "--topology", options.topology, "--stack", options.stack];
+  if (options.engine !== "netns") words.push("--engine", options.engine);
   if (options.load !== "prober") words.push("--load", options.load);
   if (options.rate !== 1000) words.push("--rate", String(options.rate));
   if (options.repeat !== 1) words.push("--repeat", String(options.repeat));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Confinement } from "../netns/program.ts";
+import { nodePath } from "./files.ts";
 
 /**
  * What holds the container's own first process, read from it, for the programs that the engine starts beside it: its
@@ -14,7 +15,7 @@ export function confinementOf(pid: number): Confinement {
   const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? "0";
   const kept = bitsOf(BigInt(`0x${bounding}`)).map((bit) => `+cap_${bit}`);
   const command = ["setpriv", "--inh-caps=-all", `--bounding-set=${["-all", ...kept].join(",")}`];
-  return { cgroups, command };
+  return { cgroups, command, environment: { PATH: nodePath, HOME: "/root", LC_ALL: "C.UTF-8" } };
 }
 
 interface Hierarchy {

@@ -9,7 +9,6 @@ import { isAlive } from "../netns/machine.ts";
 import { commandIn } from "../netns/program.ts";
 import { confinementOf } from "./confinement.ts";
 import { connect } from "./connection.ts";
-import { nodePath } from "./files.ts";
 import { type LabLabels, labLabel, nodeOf, readLabels } from "./labels.ts";
 import { removeLab } from "./remove.ts";
 
@@ -23,9 +22,20 @@ export interface DockerLabRecord {
   readonly nodes: readonly { readonly name: NodeName; readonly container: string }[];
 }
 
-/** Every lab of this engine that is up, kept or in the middle of a run. */
+/** Every lab of this engine that is up, kept or in the middle of a run; none where no daemon answers. */
 export async function listLabs(): Promise<readonly DockerLabRecord[]> {
-  return (await allLabs(connect())).filter(isUp);
+  return (await answered(allLabs(connect()))).filter(isUp);
+}
+
+/** A daemon that is not running has no containers either. */
+async function answered<T>(asked: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ECONNREFUSED" || code === "EACCES") return [];
+    throw error;
+  }
 }
 
 const isUp = ({ labels }: DockerLabRecord): boolean => isAlive(labels.keeper);
@@ -103,9 +113,11 @@ export async function labExec(name: string, node: NodeName, argv: readonly strin
     throw new LabError(`${name} has no node ${node}; it has ${nodes.map((each) => each.name).join(", ")}`);
   const { State } = await connect().getContainer(found.container).inspect();
   if (!State.Running) throw new LabError(`${node} has no power`);
-  const place = { pid: State.Pid, cgroup: null, container: confinementOf(State.Pid) };
+  const container = confinementOf(State.Pid);
+  const place = { pid: State.Pid, cgroup: null, container };
   const [command, ...rest] = commandIn(place, argv);
-  const child = spawn(command!, rest, { stdio: "inherit", env: { ...process.env, PATH: nodePath } });
+  const env = { ...container.environment, TERM: process.env.TERM ?? "dumb" };
+  const child = spawn(command!, rest, { stdio: "inherit", env });
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
   return code ?? 128 + constants.signals[signal!];
 }
@@ -114,7 +126,7 @@ export async function labExec(name: string, node: NodeName, argv: readonly strin
 export async function cleanLeftovers(): Promise<string[]> {
   const docker = connect();
   const removed: string[] = [];
-  for (const lab of await allLabs(docker)) {
+  for (const lab of await answered(allLabs(docker))) {
     const { keeper, owner } = lab.labels;
     if (isAlive(keeper) || isAlive(owner)) continue;
     await removeLab(docker, lab.name);

@@ -15,7 +15,7 @@ import { runToEnd } from "../netns/run.ts";
 import type { Switches } from "../netns/switches.ts";
 import { confinementOf } from "./confinement.ts";
 import { reasonOf } from "./connection.ts";
-import { containerHas, nodePath, ownPackages } from "./files.ts";
+import { containerHas, ownPackages } from "./files.ts";
 import { setUpContainer } from "./interfaces.ts";
 import { nodeLabels } from "./labels.ts";
 import { createMacvlan } from "./networks.ts";
@@ -86,8 +86,7 @@ export class DockerNode implements LabNode {
   }
 
   async run(argv: readonly string[], options: RunOptions = {}): Promise<ExitReport> {
-    const environment = { PATH: nodePath, ...options.environment };
-    return runToEnd(this.name, this.#place(), ofTheNode(argv), { ...options, environment });
+    return runToEnd(this.name, this.#place(), ofTheNode(argv), options);
   }
 
   async start(argv: readonly string[], options: StartOptions): Promise<LabProcess> {
@@ -101,7 +100,7 @@ export class DockerNode implements LabNode {
         place,
         words,
         { log, onOutput: options.onOutput },
-        { PATH: nodePath, ...options.environment },
+        options.environment ?? {},
         `${this.name}: ${program}`,
       );
       this.#programs.add(started);

@@ -8,6 +8,12 @@ import { reference } from "./image/recipe.ts";
 
 /** What this machine lacks for labs of containers made from `image`, Keelhaul's own when it is null. */
 export async function shortfalls(image: string | null): Promise<readonly Shortfall[]> {
+  const machine = await machineShortfalls();
+  return machine.length > 0 ? machine : missingImage(image);
+}
+
+/** What this machine lacks for containers at all. */
+export async function machineShortfalls(): Promise<readonly Shortfall[]> {
   if (process.platform === "linux" && (process.geteuid!() !== 0 || inUserNamespace()))
     return [
       {
@@ -26,20 +32,19 @@ export async function shortfalls(image: string | null): Promise<readonly Shortfa
       },
     ];
   const here = await namespaceShortfalls();
-  return here.length > 0 ? here : daemon(image);
+  return here.length > 0 ? here : daemon();
 }
 
-async function daemon(image: string | null): Promise<Shortfall[]> {
+async function daemon(): Promise<Shortfall[]> {
   const docker = connect();
   try {
     const [version, info] = await Promise.all([docker.version(), docker.info()]);
-    const found = daemonShortfalls({
+    return daemonShortfalls({
       apiVersion: version.ApiVersion,
       operatingSystem: info.OperatingSystem,
       securityOptions: info.SecurityOptions ?? [],
       networkDrivers: info.Plugins?.Network ?? [],
     });
-    return found.length > 0 ? found : await missingImage(image);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     return [unreachable(daemonAddress().slice("unix://".length), code, reasonOf(error))];

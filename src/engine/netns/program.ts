@@ -20,6 +20,8 @@ export interface Confinement {
   readonly cgroups: readonly string[];
   /** Words before the program's own, by which it lays down the rights that the container has not. */
   readonly command: readonly string[];
+  /** What its programs begin with instead of the environment of this process. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -68,15 +70,19 @@ type Environment = Readonly<Record<string, string>>;
 
 /** Starts a program's starter; the program itself is its child, and both are in a session of their own. */
 export function spawnIn(place: Place, argv: readonly string[], environment: Environment = {}): ChildProcess {
-  return spawnStarter(commandIn(place, argv), ["pipe", "pipe", "pipe"], environment);
+  const env = { ...surroundings(place), ...environment };
+  return spawnStarter(commandIn(place, argv), ["pipe", "pipe", "pipe"], env);
 }
+
+/** The environment of this process means nothing in a container. */
+const surroundings = ({ container }: Place): NodeJS.ProcessEnv =>
+  container?.environment ?? { ...process.env, PATH: searchPath };
 
 function spawnStarter(
   [command = "", ...rest]: readonly string[],
   stdio: NonNullable<SpawnOptions["stdio"]>,
-  environment: Environment,
+  env: NodeJS.ProcessEnv,
 ): ChildProcess {
-  const env = { ...process.env, PATH: searchPath, ...environment };
   return spawn(command, rest, { stdio, env, detached: true, cwd: "/" });
 }
 
@@ -91,7 +97,8 @@ export async function startIn(
   what: string,
 ): Promise<NetnsProcess> {
   const stdio = ["ignore", output.onOutput ? "pipe" : output.log, output.log, "pipe"] as const;
-  const starter = spawnStarter(commandIn(place, argv, { script: whenTold }), [...stdio], environment);
+  const env = { ...surroundings(place), ...environment };
+  const starter = spawnStarter(commandIn(place, argv, { script: whenTold }), [...stdio], env);
   const leash = starter.stdio[3] as Duplex;
   leash.on("error", () => {});
   if (output.onOutput) starter.stdout?.on("data", output.onOutput);

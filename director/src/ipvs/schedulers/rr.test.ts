@@ -22,6 +22,10 @@ describe("rr chooses as the kernel does", () => {
     expect(lvs.picks(3)).toBe("CBA");
     lvs.remove("A");
     expect(lvs.picks(5)).toBe("CBCBC");
+    const other = ipvsUnderTest({ scheduler: "rr", add: "ABCD" });
+    expect(other.picks(2)).toBe("DC");
+    other.remove("C");
+    expect(other.picks(4)).toBe("BADB");
   });
 
   test("one that is added is visited only after the wrap", () => {
