@@ -16,7 +16,7 @@ export const director: Stack = {
   name: "director",
   description: "our own LVS and VRRP in TypeScript, forwarding over packet rings",
   forwards: true,
-  programs: [{ program: "nft", package: "nftables" }],
+  programs: [],
   async plan(node, topology, { strict }) {
     const { text, instances, service, warnings } = await promised(node, topology, strict);
     return { node, text, instances, service, warnings, start: (lab, observer) => start(lab, text, observer) };
