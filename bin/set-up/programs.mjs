@@ -22,6 +22,12 @@ export const programs = [
     use: "the interoperability suites",
   },
   { program: "ip", package: "iproute2", neededFor: ["test"], use: "suites that look at a lab from outside" },
+  {
+    program: "ping",
+    package: "iputils-ping",
+    neededFor: ["test"],
+    use: "suites that try whether nodes reach each other",
+  },
   { program: "tshark", package: "tshark", neededFor: ["test"], use: "the referee for our packet decoders" },
   { program: "chromium", package: "chromium", neededFor: ["test"], use: "the report looked at in a browser" },
 ];

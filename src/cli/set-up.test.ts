@@ -62,7 +62,7 @@ function setUp(work: string, { uid = 0 }: { readonly uid?: number } = {}) {
   return { status, stdout, stderr };
 }
 
-const everything = ["nft", "nginx", "keepalived", "ip", "tshark", "chromium"];
+const everything = ["nft", "nginx", "keepalived", "ip", "ping", "tshark", "chromium"];
 const install = (...names: readonly string[]): void => {
   for (const name of names) program(name, "");
 };
@@ -110,7 +110,7 @@ describe("set-up", () => {
   });
 
   test("without root: exactly what is missing, a line each with the command that gives it, code 3", () => {
-    install("nft", "ip", "tshark", "chromium");
+    install("nft", "ip", "ping", "tshark", "chromium");
     program("apt-get", "");
     const { status, stdout, stderr } = setUp("test", { uid: nobody });
     expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
