@@ -9,6 +9,7 @@ export type * from "./domain/run.ts";
 export * from "./domain/units.ts";
 export * from "./domain/verdict.ts";
 export type * from "./engine/engine.ts";
+export { type EngineName, engineNamed, engineNames } from "./engine/index.ts";
 export { netnsEngine } from "./engine/netns/index.ts";
 export type * from "./faults/fault.ts";
 export * from "./faults/index.ts";

@@ -65,6 +65,7 @@ export async function recordJob(
       await observed(job, run, lab, recorder, load, step, (text) => notes.add(text));
     } finally {
       step("reading what was recorded");
+      if (run.request.keepLab) notes.add(leftUp(lab.name));
       const events = await recorder.end();
       const seen = (await load.current?.seen(join(directory, "captures"))) ?? [];
       made.history = [...events, ...seen].toSorted((a, b) => a.t - b.t);
@@ -112,7 +113,8 @@ async function observed(
     });
   } finally {
     await load.current?.stop();
-    await cluster.stopStacks();
+    // A lab that stays up is looked around in, and that needs its programs.
+    if (!run.request.keepLab) await cluster.stopStacks();
   }
 }
 
@@ -171,6 +173,9 @@ const nodeFacts = (lab: Lab): readonly NodeFacts[] =>
     const page = lab.topology.nodes.find((each) => each.name === node.name)?.page;
     return { name: node.name, role: node.role, nics: node.nics, ...(page && { page }) };
   });
+
+const leftUp = (name: string): string =>
+  `The lab was left up as ${name}: look around with keelhaul lab exec ${name} NODE -- COMMAND, end it with keelhaul lab down ${name}.`;
 
 /** Names of labs are shared by everybody on the machine. */
 const labName = (run: string, job: string): string => `${run}.${job}`;

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type History, only } from "../../src/index.ts";
 import { scenarios } from "../scenarios/index.ts";
 import { type Finished, runOnLvsDr } from "../support/run-all.ts";
 
@@ -46,6 +47,16 @@ async function outageByTshark(capture: string): Promise<number> {
   return Math.min(...back) - first.syn;
 }
 
+/** The same by the prober's own stamps, which the kernel had no part in. */
+function outageByProber(history: History): number {
+  const probes = only(history, "probe").toSorted((a, b) => a.sent - b.sent);
+  const lost = probes.filter((probe) => probe.outcome !== "answered");
+  const [first, last] = [lost[0], lost.at(-1)];
+  if (first === undefined || last === undefined) return 0;
+  const back = probes.filter((probe) => probe.sent > last.sent).map((probe) => probe.ended);
+  return (Math.min(...back) - first.sent) / 1e6;
+}
+
 describe("the outage that a report states", () => {
   let finished: Finished;
   beforeAll(async () => {
@@ -64,6 +75,8 @@ describe("the outage that a report states", () => {
       const captured = await outageByTshark(capture);
       expect(captured).toBeGreaterThan(300);
       expect(Math.abs((stated ?? Number.NaN) - captured)).toBeLessThan(2);
+      const measured = outageByProber(finished.recording(name).recording.history);
+      expect(Math.abs(measured - captured)).toBeLessThan(2);
     },
   );
 });

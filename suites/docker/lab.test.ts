@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "../../src/engine/docker/connection.ts";
 import { reference } from "../../src/engine/docker/image/recipe.ts";
 import { dockerEngine, NodeContainer } from "../../src/engine/docker/index.ts";
@@ -108,6 +109,16 @@ withDocker(docker, "a lab of containers", () => {
     await node.run(["sh", "-c", `echo seen > ${node.directory}/from-inside`]);
     expect(readFileSync(join(node.directory, "from-inside"), "utf8")).toBe("seen\n");
     expect((await node.run(["touch", import.meta.filename])).stderr).toContain("Read-only file system");
+  });
+
+  test("keeps no process that has ended, whoever its parent was", async () => {
+    const node = lab.node("client");
+    expect((await node.run(["sh", "-c", "(sleep 0.2 & sleep 0.2 &)"])).code).toBe(0);
+    const processes = async () =>
+      (await node.run(["ps", "-o", "stat=,comm=", "-C", "sleep"])).stdout.trim().split("\n");
+    expect((await processes()).length).toBe(3);
+    await sleep(500);
+    expect((await processes()).length).toBe(1);
   });
 
   test("names a program that the image does not have", async () => {

@@ -13,7 +13,6 @@ import { type Ipv4, ipv4 } from "../../src/domain/address.ts";
 import { type AdvertEvent, type History, only, type ProbeEvent } from "../../src/domain/history.ts";
 import { between, type Instant, ms } from "../../src/domain/units.ts";
 import type { Lab, LabNode } from "../../src/engine/engine.ts";
-import { netnsEngine } from "../../src/engine/netns/index.ts";
 import { type Prober, type RawProbe, startProber } from "../../src/load/prober.ts";
 import { sample } from "../../src/observation/decode/samples.ts";
 import { joinFlows } from "../../src/observation/flows.ts";
@@ -21,6 +20,7 @@ import { readPcapng } from "../../src/observation/pcapng/reader.ts";
 import { Recorder } from "../../src/observation/recorder.ts";
 import { startNginx } from "../../src/stacks/nginx.ts";
 import { loadTopology } from "../../src/topology/load.ts";
+import { suitesEngine } from "../support/engine.ts";
 
 const VIP = ipv4("192.168.114.180");
 const PAGE = "this is kgc web!";
@@ -99,7 +99,7 @@ beforeAll(async () => {
     fileURLToPath(new URL("../../topologies/lvs-dr.yaml", import.meta.url)),
   );
   const name = `test-recorder-${process.pid}`;
-  lab = await netnsEngine().raise(topology, { name, directory: join(directory, "nodes") });
+  lab = await (await suitesEngine()).raise(topology, { name, directory: join(directory, "nodes") });
   recorder = await Recorder.begin({ lab, directory });
   const [first, second] = [lab.node("director-1"), lab.node("director-2")];
   await startNginx(first, "nginx", `server { listen 80; location / { return 200 "${PAGE}"; } }`);

@@ -9,7 +9,6 @@ import {
   type Milliseconds,
   ms,
   type NodeName,
-  netnsEngine,
   only,
   type StackName,
   stacks,
@@ -17,6 +16,7 @@ import {
 import { Recorder } from "../../src/observation/recorder.ts";
 import { LiveCluster } from "../../src/stage/live-cluster.ts";
 import { becomesSteady } from "../../src/stage/steady.ts";
+import { suitesEngine } from "./engine.ts";
 
 export const lvsDr = fileURLToPath(new URL("../../topologies/lvs-dr.yaml", import.meta.url));
 
@@ -48,7 +48,7 @@ export async function raisePair(firstStack: StackName, secondStack: StackName): 
   ]);
   const directory = await mkdtemp(join(tmpdir(), "keelhaul-pair-"));
   const name = `pair-${firstStack}-${secondStack}-${process.pid}`;
-  const lab = await netnsEngine().raise(topology, { name, directory: join(directory, "nodes") });
+  const lab = await (await suitesEngine()).raise(topology, { name, directory: join(directory, "nodes") });
   const recorder = await Recorder.begin({ lab, directory });
   const cluster = new LiveCluster(lab, plans, recorder);
   await cluster.startStacks();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type JudgedRecording, type RunRequest, type RunResult, runScenarios } from "../../src/index.ts";
 import { scenarios } from "../scenarios/index.ts";
+import { engineOfSuites } from "./engine.ts";
 import { lvsDr } from "./pair.ts";
 
 export interface Finished {
@@ -21,7 +22,7 @@ export async function runOnLvsDr(
     {
       scenarios,
       topologyFile: lvsDr,
-      engine: "netns",
+      engine: engineOfSuites,
       load: "prober",
       rate: 1000,
       repeat: 1,

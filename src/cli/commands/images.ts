@@ -9,8 +9,8 @@ const sources: readonly ImageSource[] = ["auto", "dockerfile", "bootstrap"];
 const help = `
 Nodes of the docker engine are containers made from one image: Node, iproute2, nftables, tcpdump, keepalived, nginx,
 haproxy, frr and ipvsadm. 'keelhaul run --engine docker' builds it where it is missing. The environment variable
-KEELHAUL_IMAGE names an image of one's own instead; it needs sh, sleep, setpriv, node and nft, nginx for real servers,
-and what the stack runs.`;
+KEELHAUL_IMAGE names an image of one's own instead; it needs sh, GNU coreutils, setpriv, node and nft,
+nginx for real servers, and what the stack runs.`;
 
 export function imagesCommand(program: Command, world: World, done: (exitCode: number) => void): void {
   const images = program

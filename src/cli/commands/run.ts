@@ -94,11 +94,22 @@ async function run(names: readonly string[], options: RunOptions, world: World):
   try {
     const result = await harness.runScenarios(request, (progress) => view.show(progress));
     await view.end();
-    return conclude(result.run, result.directory, result.exitCode, options.json, world);
+    const exitCode = conclude(result.run, result.directory, result.exitCode, options.json, world);
+    if (options.keepLab)
+      for (const lab of await labsOf(result.run.header.id, world)) say(stillUp(lab, world));
+    return exitCode;
   } finally {
     await view.end();
   }
 }
+
+async function labsOf(run: string, { harness }: World): Promise<readonly string[]> {
+  const labs = await harness.labs.list();
+  return labs.map(({ name }) => name).filter((name) => name.startsWith(`${run}.`));
+}
+
+const stillUp = (lab: string, { name }: World): string =>
+  `Still up: ${lab}  (${name} lab exec ${lab} NODE -- COMMAND; ${name} lab down ${lab})`;
 
 /** The command that runs this again: everything that shapes the outcome, the seed always. */
 function commandLine(names: readonly string[], options: RunOptions, seed: number): string {

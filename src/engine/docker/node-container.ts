@@ -7,8 +7,8 @@ import {
 } from "testcontainers";
 import { connect } from "./connection.ts";
 
-/** Lives until it is killed, and collects orphans: with SIGCHLD ignored the kernel does that. */
-const pid1 = ["sh", "-c", "trap '' CHLD; exec sleep infinity"];
+/** Lives until it is killed, and the kernel collects its orphans, since it ignores SIGCHLD (signal(7)). */
+const pid1 = ["env", "--ignore-signal=CHLD", "sleep", "infinity"];
 
 /**
  * A node as testcontainers starts it: on macvlan networks in a stated order, with NET_ADMIN and NET_RAW besides what

@@ -54,6 +54,7 @@ export class DockerNode implements LabNode {
   readonly #listeners = new Set<(state: "up" | "down") => void>();
   readonly #programs = new Set<NetnsProcess>();
   #running: Running | null = null;
+  #plugged = false;
   /** What is left of the node before the last powering off, on its way out. */
   #removal: Promise<void> = Promise.resolve();
 
@@ -145,6 +146,7 @@ export class DockerNode implements LabNode {
     const home = currentNetns();
     try {
       this.#around.switches.plugIn(this.cables, home, false);
+      this.#plugged = true;
     } finally {
       closeFd(home);
     }
@@ -190,11 +192,17 @@ export class DockerNode implements LabNode {
     this.#around.switches.setUp(this.cables, false);
     kill(pid);
     this.#running = null;
-    this.#around.switches.unplug(this.cables);
+    this.unplug();
     await isGone(pid, this.name);
     this.#removal = this.#remove(running);
     this.#removal.catch(() => {});
     this.#tell("down");
+  }
+
+  /** Deletes the node's cables, and with them what stands on their far ends. */
+  unplug(): void {
+    if (this.#plugged) this.#around.switches.unplug(this.cables);
+    this.#plugged = false;
   }
 
   async powerOn(): Promise<void> {
@@ -218,6 +226,7 @@ export class DockerNode implements LabNode {
       this.#removal = this.#removal.then(() => this.#remove(running));
     }
     await this.#removal;
+    this.unplug();
   }
 
   onPower(listener: (state: "up" | "down") => void): () => void {

@@ -5,7 +5,10 @@ import { InputError } from "../../../domain/errors.ts";
 import { reasonOf } from "../connection.ts";
 import { neededPrograms } from "./recipe.ts";
 
-const script = 'for program; do command -v "$program" >/dev/null || echo "$program"; done';
+/** Only GNU's env, of coreutils 8.31 or newer, can ignore a signal. */
+const script = `
+for program; do command -v "$program" >/dev/null || echo "$program"; done
+env --ignore-signal=CHLD true 2>/dev/null || echo "GNU-coreutils"`;
 
 /** Looks, in a container without a network, whether an image has what every node needs. Throws InputError. */
 export async function checkImage(docker: Docker, image: string, programs: readonly string[]): Promise<void> {

@@ -17,7 +17,7 @@ export const packages = (): readonly string[] =>
     .filter((line) => line !== "");
 
 /** What has to be in any image that nodes are made from, for the engine itself. */
-export const neededPrograms = ["sh", "sleep", "setpriv", "node"] as const;
+export const neededPrograms = ["sh", "env", "sleep", "setpriv", "node"] as const;
 
 /** A tag that changes with anything that is in the image: packages, Dockerfile, the running Node. */
 export function tag(): string {
