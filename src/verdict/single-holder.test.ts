@@ -43,6 +43,17 @@ describe("split brain while nothing passes between the directors", () => {
     expect(measured(late, "end")).toBeCloseTo(1500.3, 3);
   });
 
+  test("two answers count for the rounds that got them, not for the time until the next", () => {
+    // The healed window opens 1,050 ms after the heal; rounds come every 100 ms.
+    const last = (t: number) =>
+      framed({}, [one], healedAt16)
+        .adverts(one, { from: 0, to: 25_000 })
+        .answered(20, t, [one, two])
+        .answered(t + 80, 25_000, [one]);
+    expect(on("arp", "healed", last(17_040)).outcome).toBe("holds");
+    expect(on("arp", "healed", last(17_140)).outcome).toBe("violated");
+  });
+
   test("two virtual routers that advertise one address are two holders of it", () => {
     const story = framed({}, [two], healedAt16)
       .adverts(one, { from: 0, to: 25_000 })

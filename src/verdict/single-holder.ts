@@ -36,7 +36,7 @@ export const singleHolder = property("single-holder", questions, (scene, questio
 function answerFor(scene: Scene, plane: HoldingPlane, { window }: Question, span: Span): Answer {
   const { holdings, doubles } = ownershipOn(plane, scene);
   if (clip(holdings, span).length === 0) return unknown(`${nobody[plane]} in this window.`);
-  const inside = clip(doubles, span);
+  const inside = clip(doubles, span).filter((each) => plane !== "arp" || askedWithin(scene, each));
   // What was double already when the window opened has outlived its allowance, however short the rest is.
   const carriedOver = window === "healed" && inside.some(({ from }) => from === span.from);
   const held = longest(inside) <= scene.advert && !carriedOver;
@@ -48,6 +48,10 @@ function answerFor(scene: Scene, plane: HoldingPlane, { window }: Question, span
     evidence: inside.slice(0, 5).flatMap((double) => evidenceOf(scene, plane, double)),
   };
 }
+
+/** Whether a question fell into it: what is known between two rounds is only carried over from the first. */
+const askedWithin = (scene: Scene, { from, to }: Span): boolean =>
+  roundsOf(scene).some(({ t, answers }) => from <= t && t < to && answers.length > 1);
 
 const nobody: Readonly<Record<HoldingPlane, string>> = {
   address: "No node had the address",
