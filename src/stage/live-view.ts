@@ -30,6 +30,8 @@ export class LiveView {
       this.#lastAdvert.delete(event.node);
       this.#lastChange = event.t;
     }
+    // A question that nobody answered, or more than one, is no sign of calm; the verdict counts it too.
+    if (event.kind === "who-has" && event.answers.length !== 1) this.#lastChange = event.t;
     if (event.kind === "advert" && event.direction === "sent") this.#lastAdvert.set(event.at, event);
   }
 
@@ -45,7 +47,7 @@ export class LiveView {
       .map(([node]) => node);
   }
 
-  /** Milliseconds since a VIP last appeared, left or lost its node; infinite when nothing happened yet. */
+  /** Milliseconds since anything spoke against one undisturbed holder; infinite when nothing did yet. */
   quiet(now: Instant): Milliseconds {
     return this.#lastChange === null ? ms(Number.POSITIVE_INFINITY) : ms((now - this.#lastChange) / 1e6);
   }

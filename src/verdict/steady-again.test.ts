@@ -93,6 +93,12 @@ describe("is unknown", () => {
     expect(asked(calm().held(two, 2_000, 2_001)).outcome).toBe("holds");
   });
 
+  test("but not when requests under way were lost with the fault", () => {
+    const losing = (from: number) => powerOff().probes({ from, to: from + 1, via: one, outcome: "timeout" });
+    expect(asked(losing(9_390)).outcome).toBe("holds");
+    expect(asked(losing(9_300)).summary).toContain("Not steady before the fault");
+  });
+
   test("when the fault was not made, never ended or was not witnessed", () => {
     const edges = (some: Parameters<Story["fault"]>[1]) =>
       asked(framed({}, [two], some).adverts(one, { from: 0, to: 25_001 }).held(one, 0)).outcome;

@@ -10,10 +10,10 @@ import { preferredMaster } from "./expected.ts";
 import { clip, earliest, latest, pieces, type Span } from "./intervals.ts";
 import { unansweredSpans } from "./ownership/arp.ts";
 import { absenceOf, type HoldingPlane, ownershipOn } from "./ownership.ts";
-import { answeredAt, probesOf, sentAt, served } from "./probes.ts";
+import { answeredAt, lossRuns, probesOf, sentAt, served } from "./probes.ts";
 import { type Answer, complete, property, unknown } from "./property.ts";
 import { neverHealed, noFault, poweredSpans, type Scene } from "./scene.ts";
-import { quiet, settling } from "./tolerances.ts";
+import { quiet, reaction, settling } from "./tolerances.ts";
 
 /** Something that a steady cluster does not show. */
 interface Disturbance extends Span {
@@ -44,8 +44,17 @@ function dirtyStart(scene: Scene, asked: Instant, disturbances: readonly Disturb
   const wanted = Math.max(scene.masterDown + scene.advert, 5_000) * 1e6;
   const steady = scene.history.find((event) => event.kind === "phase" && event.phase === "steady");
   const from = Math.max(asked - wanted, steady?.t ?? asked - scene.advert * 1e6);
-  const before = { from: latest(scene.whole.from, from as Instant), to: asked };
+  const before = { from: latest(scene.whole.from, from as Instant), to: hitFrom(scene, asked) };
   return clip(disturbances, before)[0] ?? null;
+}
+
+/** Requests under way when the fault began were lost by it: its losses begin with the first of them. */
+function hitFrom(scene: Scene, asked: Instant): Instant {
+  const hit = lossRuns(probesOf(scene)).find(
+    ({ first, last }) =>
+      sentAt(first) < asked && asked <= sentAt(last) && between(sentAt(first), asked) <= reaction,
+  );
+  return hit === undefined ? asked : sentAt(hit.first);
 }
 
 function disturbancesOf(scene: Scene): readonly Disturbance[] {
