@@ -18,6 +18,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   recording: ["domain"],
   verdict: ["domain"],
   report: ["domain", "verdict"],
+  "config-check": ["domain"],
 };
 
 /** Where the stages are put in order; these see all. */

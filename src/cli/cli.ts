@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { cleanCommand } from "./commands/clean.ts";
+import { configCommand } from "./commands/config.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { judgeCommand } from "./commands/judge.ts";
@@ -60,6 +61,7 @@ function programFor(world: World, done: (exitCode: number) => void): Command {
     listCommand,
     labCommand,
     topologyCommand,
+    configCommand,
     doctorCommand,
     imagesCommand,
     cleanCommand,

@@ -324,7 +324,7 @@ describe("values of an instance, as the dump of keepalived 2.2.7 shows them", ()
       },
     ],
     ["owner_ignore_adverts", { codes: ["newer-keyword"] }],
-    ["virtual_routes {\n10.1.0.0/24 via 10.0.0.1\n}", { codes: ["not-acted-on"] }],
+    ["virtual_routes {\n10.1.0.0/24 via 10.0.0.1 dev eth0\n}", { codes: ["not-acted-on"] }],
   ])("%j", (lines, expected) => {
     expect(instance(lines)).toMatchObject(expected);
   });
@@ -462,17 +462,17 @@ describe("virtual servers", () => {
     ["persistence_granularity 255.255.255.0", { persistence: { timeout: 360, granularity: 24 } }, []],
     ["persistence_granularity 255.0.255.0", { persistence: undefined }, ["unknown-value"]],
     ["delay_loop 0", { delayLoop: 60 }, ["out-of-range"]],
-    ["lb_algo foo", { scheduler: "wlc" }, ["unknown-value", "no-scheduler", "not-acted-on"]],
+    ["lb_algo foo", { scheduler: "wlc" }, ["unknown-value", "no-scheduler"]],
     ["lb_kind NAT", { forwarding: "NAT" }, ["not-acted-on"]],
-    ["lb_algo wrr", { scheduler: "wrr" }, ["not-acted-on"]],
+    ["lb_algo wrr", { scheduler: "wrr" }, []],
     ["protocol udp", { service: { protocol: "UDP" } }, []],
     ["weight 0", { realServers: [{ weight: 1 }] }, ["out-of-range"]],
     ["weight 3", { realServers: [{ weight: 3 }] }, []],
     ["inhibit_on_failure", { realServers: [{ inhibitOnFailure: true }] }, []],
     [
       "sorry_server 10.0.0.9 81",
-      { sorryServer: { address: "10.0.0.9", port: 81, forwarding: "DR" } },
-      ["not-acted-on"],
+      { sorryServer: { address: "10.0.0.9", port: 80, forwarding: "DR" } },
+      ["port-reset", "not-acted-on"],
     ],
     [
       "quorum 5\nhysteresis 9",
@@ -523,7 +523,7 @@ describe("virtual servers", () => {
       forwarding: "NAT",
       service: { protocol: "UDP" },
     });
-    const codes = ["no-protocol", "not-acted-on", "no-scheduler", "not-acted-on", "no-method"];
+    const codes = ["no-protocol", "no-scheduler", "not-acted-on", "no-method"];
     expect(diagnostics.map(({ code }) => code)).toEqual(codes);
   });
 
@@ -657,4 +657,174 @@ describe("what is shown to people", () => {
 
 test("an empty file is valid", () => {
   expect(parse("").diagnostics).toEqual([]);
+});
+
+describe("where releases differ, --compat chooses", () => {
+  const both = (text: string) =>
+    (["2.2.7", "2.4"] as const).map((compat) => {
+      const { config, diagnostics } = parse(text, { compat });
+      return { config, codes: diagnostics.map(({ code }) => code) };
+    });
+
+  test("a newer word is ignored by 2.2.7, known to 2.4", () => {
+    const [old, recent] = both(instanceText("owner_ignore_adverts"));
+    expect([old?.codes, recent?.codes]).toEqual([["newer-keyword"], ["not-acted-on"]]);
+  });
+
+  test("a newer block closes its instance in 2.2.7, and the hint says so", () => {
+    const text = instanceText("auth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}");
+    const [old, recent] = both(text);
+    expect(old?.config.vrrpInstances[0]?.virtualAddresses).toEqual([]);
+    expect(old?.codes).toContain("unknown-block");
+    expect(parse(text).diagnostics.find(({ code }) => code === "unknown-block")?.hint).toContain("2.4.0");
+    expect(recent?.config.vrrpInstances[0]?.virtualAddresses).toHaveLength(1);
+  });
+
+  test("a duplicate address is advertised twice by 2.2.7, once by 2.4", () => {
+    const [old, recent] = both(instanceText("", "10.0.0.1\n10.0.0.1"));
+    expect(old?.config.vrrpInstances[0]?.virtualAddresses).toHaveLength(2);
+    expect(recent?.config.vrrpInstances[0]?.virtualAddresses).toHaveLength(1);
+  });
+
+  test("a duplicate peer hears twice from 2.2.7, once from 2.4", () => {
+    const [old, recent] = both(instanceText("unicast_peer {\n10.0.0.2\n10.0.0.2\n}"));
+    expect(old?.config.vrrpInstances[0]?.transport).toMatchObject({ peers: [{}, {}] });
+    expect(recent?.config.vrrpInstances[0]?.transport).toMatchObject({ peers: [{ address: "10.0.0.2" }] });
+    expect(recent?.codes).toEqual(["duplicate"]);
+  });
+
+  test("the interval of a script has decimals in 2.4 alone", () => {
+    const [old, recent] = both("vrrp_script s {\nscript /bin/true\ninterval 0.5\n}");
+    expect(old?.config.vrrpScripts[0]?.interval).toBe(1);
+    expect(recent?.config.vrrpScripts[0]?.interval).toBe(0.5);
+  });
+});
+
+describe("trackers", () => {
+  const definitions =
+    "vrrp_script s {\nscript /bin/true\nweight 5\n}\ntrack_file f {\nfile /run/f\nweight 4\n}\ntrack_file d {\nfile /run/d\n}\nvrrp_track_process p {\nprocess sshd -D\nquorum 2\nquorum_max 5\ndelay 1.5\n}\n";
+  const track =
+    "track_script {\ns\n}\ntrack_file {\nf\nd\n}\ntrack_process {\np weight 9\n}\ntrack_interface {\neth1 weight 7\n}";
+  const tracked = (lines: string, before = "") =>
+    parse(`${definitions}${before}${instanceText(`${track}\n${lines}`)}`).config.vrrpInstances[0];
+
+  test("are read with their own weights, and those of the block that names them", () => {
+    const { config } = parse(definitions + instanceText(track));
+    expect(config.trackFiles[0]).toMatchObject({ name: "f", file: "/run/f", weight: 4 });
+    expect(config.trackProcesses).toMatchObject([
+      {
+        process: ["sshd", "-D"],
+        fullCommand: true,
+        quorum: 2,
+        quorumMax: 5,
+        forkDelay: 1.5,
+        terminateDelay: 1.5,
+      },
+    ]);
+    expect(config.vrrpInstances[0]).toMatchObject({
+      trackScripts: [{ script: "s", weight: 5 }],
+      trackFiles: [
+        { file: "f", weight: 4 },
+        { file: "d", weight: 1 },
+      ],
+      trackProcesses: [{ process: "p", weight: 9 }],
+    });
+  });
+
+  test("at an address owner those with a weight are gone, but for processes", () => {
+    expect(tracked("priority 255")).toMatchObject({
+      trackScripts: [],
+      trackFiles: [{ file: "d", weight: 0 }],
+      trackProcesses: [{ weight: 9 }],
+      trackInterfaces: [],
+    });
+  });
+
+  test("in a sync group an interface stays without its weight; with tracking weights all stay", () => {
+    const group = (lines: string) => `vrrp_sync_group G {\ngroup {\nVI_1\n}\n${lines}\n}\n`;
+    expect(tracked("", group(""))).toMatchObject({ trackScripts: [], trackInterfaces: [{ weight: 0 }] });
+    expect(tracked("", group("sync_group_tracking_weight"))).toMatchObject({ trackScripts: [{ weight: 5 }] });
+  });
+
+  test("one that is defined in an included file further up is above", () => {
+    const include = () => [{ file: "scripts.conf", text: `\n\n\n\n\n\n\n\n\n\n${definitions}` }];
+    const { config } = parse(`include scripts.conf\n${instanceText("track_script {\ns\n}")}`, { include });
+    expect(config.vrrpInstances[0]?.trackScripts).toHaveLength(1);
+  });
+});
+
+test("a sync group begins as master only if all its members own their addresses", () => {
+  const states = (priority: number) =>
+    parse(
+      `vrrp_sync_group G {\ngroup {\nVI_1\n}\n}\n${instanceText(`state MASTER\npriority ${priority}`)}`,
+    ).config.vrrpInstances.map(({ state }) => state);
+  expect([states(200), states(255)]).toEqual([["BACKUP"], ["MASTER"]]);
+});
+
+describe("routes, rules and the host", () => {
+  test("routes", () => {
+    const routes =
+      "src 10.0.0.1 10.1.0.0/16 via 10.0.0.9 dev eth0 table 100 metric 5 mtu 1400\nblackhole 10.2.0.0/16 dev eth0 no_track\nfoo via 10.0.0.9\n10.3.0.0/16 via fe80::1 dev eth0";
+    const { config, diagnostics } = parse(`static_routes {\n${routes}\n}`);
+    expect(config.staticRoutes).toMatchObject([
+      {
+        destination: { address: "10.1.0.0", prefixLength: 16 },
+        via: "10.0.0.9",
+        dev: "eth0",
+        table: "100",
+        metric: 5,
+        source: "10.0.0.1",
+        options: ["mtu", "1400"],
+      },
+      { type: "blackhole", noTrack: true },
+    ]);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["not-acted-on", "invalid-route", "invalid-route"]);
+  });
+
+  test("a route's word without its value ends the start", () => {
+    expect(found(parse("static_routes {\n10.1.0.0/16 via\n}").diagnostics)).toContain(
+      "2:13 error missing-argument",
+    );
+  });
+
+  test("rules", () => {
+    const rules =
+      "from 10.1.0.0/16 table 100 preference 5\nto 2001:db8::/32 iif eth0 blackhole\nfrom 10.0.0.1\nfrom 10.0.0.1 goto 7";
+    const { config, diagnostics } = parse(`static_rules {\n${rules}\n}`);
+    expect(config.staticRules).toMatchObject([
+      {
+        action: { kind: "table", table: "100" },
+        preference: 5,
+        selectors: ["from", "10.1.0.0/16"],
+        family: 4,
+      },
+      { action: { kind: "blackhole" }, family: 6, selectors: ["to", "2001:db8::/32", "iif", "eth0"] },
+    ]);
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      "not-acted-on",
+      "no-preference",
+      "invalid-route",
+      "invalid-route",
+    ]);
+  });
+
+  test("BFD, groups of gratuitous ARP, delays of links, FIFOs", () => {
+    const { config } = parse(
+      "bfd_instance b {\nneighbor_ip 10.0.0.2\nmin_rx 20.5\n}\ngarp_group {\ngarp_interval 0.5\ninterfaces {\neth0 eth1\n}\n}\ninterface_up_down_delays {\neth0 1 2\neth1 3\n}\nglobal_defs {\nvrrp_notify_fifo /run/fifo root\nvrrp_notify_fifo_script /bin/reader\n}\nnet_namespace blue",
+    );
+    expect(config.bfdInstances).toMatchObject([
+      { neighbor: "10.0.0.2", minRx: 20_500, ttl: 255, vrrp: true, checker: true },
+    ]);
+    expect(config.garpGroups).toMatchObject([{ garpInterval: 0.5, interfaces: ["eth0", "eth1"] }]);
+    expect(config.interfaceDelays).toEqual([
+      { interface: "eth0", down: 1, up: 2 },
+      { interface: "eth1", down: 3, up: 3 },
+    ]);
+    expect(config.globalDefs.vrrpNotifyFifo).toEqual({
+      path: "/run/fifo",
+      user: "root",
+      script: { argv: ["/bin/reader"] },
+    });
+    expect(config.host).toMatchObject({ netNamespace: "blue", childWaitTime: 5 });
+  });
 });

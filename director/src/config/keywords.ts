@@ -78,6 +78,13 @@ const globalDefs = spec("global_defs", {
     vrrp_mcast_group4: one,
     vrrp_mcast_group6: one,
     default_interface: one,
+    script_user: [1, 2],
+    enable_script_security: flag,
+    notify_fifo: command,
+    vrrp_notify_fifo: command,
+    notify_fifo_script: command,
+    vrrp_notify_fifo_script: command,
+    vrrp_notify_priority_changes: bool,
   },
   known: {
     notification_email: words,
@@ -90,9 +97,6 @@ const globalDefs = spec("global_defs", {
     smtp_alert_checker: bool,
     no_email_faults: flag,
     no_checker_emails: bool,
-    enable_script_security: flag,
-    script_user: [1, 2],
-    set_supplementary_groups: flag,
     vrrp_garp_interval: one,
     vrrp_gna_interval: one,
     vrrp_garp_extra_if: [1, 2],
@@ -107,13 +111,8 @@ const globalDefs = spec("global_defs", {
     lvs_flush_on_stop: optional,
     rs_init_notifies: bool,
     checker_log_all_failures: bool,
-    notify_fifo: command,
-    vrrp_notify_fifo: command,
     lvs_notify_fifo: command,
-    notify_fifo_script: command,
-    vrrp_notify_fifo_script: command,
     lvs_notify_fifo_script: command,
-    vrrp_notify_priority_changes: bool,
     fifo_write_vrrp_states_on_reload: flag,
     startup_script: command,
     shutdown_script: command,
@@ -187,6 +186,7 @@ const globalDefs = spec("global_defs", {
   },
   newer: {
     use_symlink_paths: ["2.3.0", bool],
+    set_supplementary_groups: ["2.3.0", flag],
     vrrp_owner_ignore_adverts: ["2.3.3", bool],
     v3_checksum_as_v2: ["2.2.8", bool],
     vrrp_delay_after_boot: ["2.4.0", one],
@@ -212,12 +212,7 @@ const globalDefs = spec("global_defs", {
 
 const authentication = spec("authentication", { acted: { auth_type: one, auth_pass: one } });
 
-const tracking = {
-  track_script: values,
-  track_file: values,
-  track_process: values,
-  track_bfd: values,
-} as const;
+const tracking = { track_script: values, track_file: values, track_process: values } as const;
 
 const notifications = {
   notify: command,
@@ -226,7 +221,6 @@ const notifications = {
   notify_fault: command,
   notify_stop: command,
   notify_priority_changes: bool,
-  smtp_alert: bool,
 } as const;
 
 const vrrpInstance = spec("vrrp_instance", {
@@ -254,7 +248,11 @@ const vrrpInstance = spec("vrrp_instance", {
     higher_prio_send_advert: bool,
     skip_check_adv_addr: flag,
     track_interface: values,
+    ...tracking,
     dont_track_primary: flag,
+    ...notifications,
+    notify_deleted: [0, Number.POSITIVE_INFINITY],
+    notify_master_rx_lower_pri: command,
     garp_master_delay: one,
     garp_master_repeat: one,
     garp_master_refresh: one,
@@ -262,23 +260,22 @@ const vrrpInstance = spec("vrrp_instance", {
     garp_lower_prio_delay: one,
     garp_lower_prio_repeat: one,
     accept: flag,
+    use_vmac: [0, 5],
+    vmac_xmit_base: flag,
+    track_src_ip: flag,
+    v3_checksum_as_v2: bool,
   },
   known: {
-    ...tracking,
-    ...notifications,
-    notify_deleted: [0, Number.POSITIVE_INFINITY],
-    notify_master_rx_lower_pri: command,
+    track_bfd: values,
+    smtp_alert: bool,
     unicast_fault_no_peer: flag,
     old_unicast_checksum: optional,
-    track_src_ip: flag,
     vrf: one,
     strict_mode: bool,
     no_accept: flag,
     garp_extra_if: [1, 2],
     kernel_rx_buf_size: one,
     debug: one,
-    use_vmac: [0, 5],
-    vmac_xmit_base: flag,
     use_vmac_addr: flag,
     use_ipvlan: [0, 5],
     promote_secondaries: flag,
@@ -290,7 +287,6 @@ const vrrpInstance = spec("vrrp_instance", {
   },
   newer: {
     auth_hmac: ["2.4.0", values],
-    v3_checksum_as_v2: ["2.2.8", bool],
     owner_ignore_adverts: ["2.3.3", bool],
     timer_expired_backup: ["2.2.8", optional],
     thread_timer_expired: ["2.2.8", optional],
@@ -300,17 +296,19 @@ const vrrpInstance = spec("vrrp_instance", {
 });
 
 const vrrpSyncGroup = spec("vrrp_sync_group", {
-  known: {
+  acted: {
     group: words,
+    track_interface: values,
     ...tracking,
     ...notifications,
     sync_group_tracking_weight: flag,
     global_tracking: flag,
   },
+  known: { track_bfd: values, smtp_alert: bool },
 });
 
 const vrrpScript = spec("vrrp_script", {
-  known: {
+  acted: {
     script: command,
     interval: one,
     timeout: one,
@@ -323,7 +321,7 @@ const vrrpScript = spec("vrrp_script", {
 });
 
 const trackProcess = spec("vrrp_track_process", {
-  known: {
+  acted: {
     process: many,
     param_match: one,
     weight: [1, 2],
@@ -336,7 +334,7 @@ const trackProcess = spec("vrrp_track_process", {
   },
 });
 
-const trackFile = spec("track_file", { known: { file: one, weight: [1, 2], init_file: [0, 2] } });
+const trackFile = spec("track_file", { acted: { file: one, weight: [1, 2], init_file: [0, 2] } });
 
 /** What every checker with a socket has; which of them count is the checker's affair. */
 const connection = { connect_ip: one, connect_port: one, connect_timeout: one } as const;
@@ -411,7 +409,7 @@ const checkers = {
     }),
   ),
   PING_CHECK: block(spec("PING_CHECK", { known: socketCheck })),
-  FILE_CHECK: block(spec("FILE_CHECK", { known: { ...checkSwitches, track_file: one, weight: [1, 2] } })),
+  FILE_CHECK: block(spec("FILE_CHECK", { known: { track_file: one, weight: [1, 2] } })),
   BFD_CHECK: block(spec("BFD_CHECK", { known: { name: one, alpha: bool } })),
   HTTP_GET: block(spec("HTTP_GET", httpKeywords)),
   SSL_GET: block(spec("SSL_GET", httpKeywords)),
@@ -514,13 +512,13 @@ export const TOP_LEVEL: BlockSpec = spec("the top level", {
   acted: {
     global_defs: block(globalDefs),
     vrrp_instance: block(vrrpInstance, one),
-    virtual_server: block(virtualServer, address),
-  },
-  known: {
     vrrp_sync_group: block(vrrpSyncGroup, one),
     vrrp_script: block(vrrpScript, one),
     vrrp_track_process: block(trackProcess, one),
     track_file: block(trackFile, one),
+    virtual_server: block(virtualServer, address),
+  },
+  known: {
     virtual_server_group: { args: one, block: "values" },
     static_ipaddress: values,
     static_routes: values,
@@ -544,7 +542,7 @@ export const TOP_LEVEL: BlockSpec = spec("the top level", {
 
 /** Values that the director acts on, of the keywords that it acts on in part. */
 export const ACTED_VALUES: Readonly<Record<string, readonly string[]>> = {
-  scheduler: ["rr"],
+  scheduler: "rr wrr lc wlc sed nq sh dh lblc lblcr mh fo ovf twos".split(" "),
   forwarding: ["DR"],
   protocol: ["TCP", "UDP"],
 };

@@ -1,18 +1,53 @@
 import type { IpAddress, Ipv4 } from "../address.ts";
 import type { Centiseconds, Priority, Seconds, Vrid } from "../units.ts";
+import type {
+  BfdInstance,
+  GarpGroup,
+  HostSettings,
+  InterfaceDelays,
+  LinkbeatInterface,
+  NotifyFifo,
+  Route,
+  Rule,
+  StaticAddress,
+  TlsClient,
+  TrackedBfd,
+  TrackedFile,
+  TrackedProcess,
+  TrackFile,
+  TrackGroup,
+  TrackProcess,
+} from "./model-host.ts";
 
 /** What a keepalived.conf says, every value being the one that keepalived 2.2.7 would run with. */
 export type KeepalivedConfig = {
   readonly globalDefs: GlobalDefs;
   readonly vrrpScripts: readonly VrrpScript[];
+  readonly trackFiles: readonly TrackFile[];
+  readonly trackProcesses: readonly TrackProcess[];
+  readonly bfdInstances: readonly BfdInstance[];
   readonly vrrpSyncGroups: readonly VrrpSyncGroup[];
   readonly vrrpInstances: readonly VrrpInstance[];
   readonly virtualServerGroups: readonly VirtualServerGroup[];
   readonly virtualServers: readonly VirtualServer[];
+  readonly staticAddresses: readonly StaticAddress[];
+  readonly staticRoutes: readonly Route[];
+  readonly staticRules: readonly Rule[];
+  readonly trackGroups: readonly TrackGroup[];
+  readonly garpGroups: readonly GarpGroup[];
+  readonly linkbeatInterfaces: readonly LinkbeatInterface[];
+  readonly interfaceDelays: readonly InterfaceDelays[];
+  readonly tlsClient: TlsClient;
+  readonly host: HostSettings;
 };
 
 /** Where a block begins, for messages that come after reading. */
-export type Position = { readonly line: number; readonly column: number };
+export type Position = {
+  /** Absent: the file that was given. */
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+};
 
 export type GlobalDefs = {
   /** Absent: the host's name. */
@@ -21,8 +56,29 @@ export type GlobalDefs = {
   readonly notificationEmailFrom?: string;
   readonly smtpServer?: { readonly host: string; readonly port: number };
   readonly smtpConnectTimeout: Seconds;
+  readonly smtpHeloName?: string;
+  /** Absent: no mail for instances and virtual servers, mail for real servers. */
+  readonly smtpAlert?: boolean;
+  readonly smtpAlertVrrp?: boolean;
+  readonly smtpAlertChecker?: boolean;
+  readonly noEmailFaults: boolean;
+  readonly noCheckerEmails: boolean;
   readonly scriptUser?: string;
+  readonly scriptGroup?: string;
   readonly scriptSecurity: boolean;
+  readonly notifyFifo?: NotifyFifo;
+  readonly vrrpNotifyFifo?: NotifyFifo;
+  readonly lvsNotifyFifo?: NotifyFifo;
+  readonly fifoWriteStatesOnReload: boolean;
+  readonly startupScript?: TimedCommand;
+  readonly shutdownScript?: TimedCommand;
+  readonly logUnknownVrids: boolean;
+  readonly dynamicInterfaces: boolean;
+  readonly rsInitNotifies: boolean;
+  readonly checkerLogAllFailures: boolean;
+  readonly lvsFlush: boolean;
+  /** `VS`: the virtual servers alone; the kernel drops their real servers with them. */
+  readonly lvsFlushOnStop: "no" | "yes" | "VS";
   readonly vrrp: VrrpDefaults;
 };
 
@@ -40,7 +96,15 @@ export type VrrpDefaults = {
   readonly multicastGroup6: IpAddress;
   readonly startupDelay: Seconds;
   readonly defaultInterface: string;
+  readonly notifyPriorityChanges: boolean;
+  /** Gap between messages on an interface; 0: none. */
+  readonly garpInterval: Seconds;
+  readonly gnaInterval: Seconds;
+  readonly garpExtra?: GarpExtra;
 };
+
+/** Killed after `timeout`. */
+export type TimedCommand = { readonly command: Command; readonly timeout: Seconds };
 
 export type VrrpVersion = 2 | 3;
 
@@ -59,6 +123,9 @@ export type GarpSettings = {
   readonly lowerPrioRepeat: number;
 };
 
+/** Period of gratuitous ARP on interfaces with addresses but without advertisements. */
+export type GarpExtra = { readonly interval: Seconds; readonly allInterfaces: boolean };
+
 export type ConfiguredState = "MASTER" | "BACKUP";
 
 export type VrrpInstance = {
@@ -72,6 +139,8 @@ export type VrrpInstance = {
   /** VRRPv2: whole seconds, so a multiple of 100. */
   readonly advertInterval: Centiseconds;
   readonly authentication: Authentication;
+  /** Of VRRPv3 over IPv4. Absent: keepalived's. */
+  readonly checksum?: ChecksumProfile;
   readonly virtualAddresses: readonly VirtualAddress[];
   /** Set and removed with the others, but not advertised. */
   readonly excludedAddresses: readonly VirtualAddress[];
@@ -90,9 +159,47 @@ export type VrrpInstance = {
   readonly trackPrimary: boolean;
   readonly trackInterfaces: readonly TrackedInterface[];
   readonly trackScripts: readonly TrackedScript[];
-  readonly useVmac?: { readonly interface?: string };
+  readonly trackFiles: readonly TrackedFile[];
+  readonly trackProcesses: readonly TrackedProcess[];
+  readonly trackBfds: readonly TrackedBfd[];
+  readonly virtualRoutes: readonly Route[];
+  readonly virtualRules: readonly Rule[];
+  readonly useVmac?: UseVmac;
+  readonly vmacXmitBase: boolean;
+  readonly useVmacAddr: boolean;
+  readonly useIpvlan?: UseIpvlan;
+  readonly vrf?: string;
+  readonly trackSourceAddress: boolean;
+  /** FAULT, not multicast, where no peer is given. */
+  readonly unicastFaultNoPeer: boolean;
+  readonly promoteSecondaries: boolean;
+  readonly garpExtra?: GarpExtra;
+  /** Octets. */
+  readonly kernelRxBufferSize?: number;
   readonly notify: NotifyScripts;
+  /** A reload that removes the instance notifies DELETED, not FAULT. */
+  readonly notifyDeleted: boolean;
+  readonly notifyPriorityChanges: boolean;
+  readonly smtpAlert: boolean;
 };
+
+export type UseVmac = {
+  /** Absent: `vrrp.` and the VRID. */
+  readonly interface?: string;
+  /** Absent: 00:00:5e:00:01 (IPv6: 02) and the VRID. */
+  readonly macAddress?: string;
+  readonly netlinkNotify: boolean;
+};
+
+export type UseIpvlan = {
+  readonly interface?: string;
+  readonly address?: IpAddress;
+  readonly prefixLength?: number;
+  readonly mode: "bridge" | "private" | "vepa";
+};
+
+/** What a VRRPv3 checksum over IPv4 covers besides the message: a pseudo-header, or nothing (RFC 9568). */
+export type ChecksumProfile = "keepalived" | "rfc9568";
 
 export type Authentication =
   | { readonly type: "none" }
@@ -122,6 +229,11 @@ export type VirtualAddress = {
   readonly scope?: string;
   readonly broadcast?: Ipv4 | "+" | "-";
   readonly noTrack: boolean;
+  readonly peer?: { readonly address: IpAddress; readonly prefixLength: number };
+  /** `home`, `nodad`, `mngtmpaddr`, `noprefixroute`, `autojoin`, `use_vmac`. */
+  readonly flags?: readonly string[];
+  /** Seconds. */
+  readonly preferredLifetime?: number | "forever";
 };
 
 export type TrackedInterface = { readonly interface: string } & TrackWeight;
@@ -157,6 +269,8 @@ export type VrrpScript = {
   readonly reverse: boolean;
   readonly rise: number;
   readonly fall: number;
+  readonly user?: string;
+  readonly group?: string;
 };
 
 export type VrrpSyncGroup = {
@@ -165,7 +279,14 @@ export type VrrpSyncGroup = {
   readonly members: readonly string[];
   readonly trackInterfaces: readonly TrackedInterface[];
   readonly trackScripts: readonly TrackedScript[];
+  readonly trackFiles: readonly TrackedFile[];
+  readonly trackProcesses: readonly TrackedProcess[];
+  readonly trackBfds: readonly TrackedBfd[];
+  /** Weighted trackers of the members count; otherwise they are left out. */
+  readonly trackingWeight: boolean;
   readonly notify: NotifyScripts;
+  readonly notifyPriorityChanges: boolean;
+  readonly smtpAlert: boolean;
 };
 
 export type VirtualServerGroup = {

@@ -1,3 +1,4 @@
+import { type Compat, DEFAULT_COMPAT, knows } from "./compat.ts";
 import { type BlockSpec, type Keyword, OBSOLETE, TOP_LEVEL } from "./keywords.ts";
 import type { Statement } from "./lexer.ts";
 import { type Line, type Place, slice, type Word } from "./line.ts";
@@ -20,8 +21,13 @@ export type Item = Place & {
 export type Entry = readonly [Word, ...Word[]];
 
 /** Statements to a tree, with unknown words and stray braces treated as keepalived treats them. */
-export function parseStatements(statements: readonly Statement[], end: Place, report: Report): Item[] {
-  return new Parser(statements, end, report).parse();
+export function parseStatements(
+  statements: readonly Statement[],
+  end: Place,
+  report: Report,
+  compat: Compat = DEFAULT_COMPAT,
+): Item[] {
+  return new Parser(statements, end, report, compat).parse();
 }
 
 type Enclosing = { readonly spec: BlockSpec; readonly header: Word; readonly outer: Enclosing | undefined };
@@ -30,12 +36,14 @@ class Parser {
   readonly #statements: readonly Statement[];
   readonly #end: Place;
   readonly #report: Report;
+  readonly #compat: Compat;
   readonly #unclosed: Word[] = [];
   /** A block in which a word stands that belongs further out: its brace is the one that is missing. */
   #suspect: { readonly header: Word; readonly at: Word } | undefined;
   #next = 0;
 
-  constructor(statements: readonly Statement[], end: Place, report: Report) {
+  constructor(statements: readonly Statement[], end: Place, report: Report, compat: Compat) {
+    this.#compat = compat;
     this.#statements = statements;
     this.#end = end;
     this.#report = report;
@@ -72,7 +80,7 @@ class Parser {
   #readStatement(statement: Statement, spec: BlockSpec, enclosing: Enclosing | undefined): Item[] {
     const [word, ...others] = statement.words;
     const keyword = spec.keywords.get(word.text);
-    if (keyword === undefined) {
+    if (keyword === undefined || (keyword.block !== undefined && !knows(this.#compat, keyword.since))) {
       this.#unknown(word, others, spec, enclosing);
       return [];
     }
@@ -197,7 +205,7 @@ class Parser {
         hint: `Write \`${keyword.replacedBy}\`.`,
       });
     }
-    if (keyword.since !== undefined) {
+    if (!knows(this.#compat, keyword.since)) {
       this.#report.warn(word, {
         code: "newer-keyword",
         message: `\`${word.text}\` is known from keepalived ${keyword.since} on; 2.2.7 ignores it, and so does the director.`,
@@ -219,7 +227,12 @@ class Parser {
       ...(hint === undefined ? {} : { hint }),
     });
     if (isBlock && this.#report.strict) this.#skipBlock();
-    else if (isBlock) this.#next++;
+    else if (isBlock) this.#skipBraceOf(word);
+  }
+
+  #skipBraceOf(word: Word): void {
+    const brace = this.#take()?.words[0];
+    if (brace !== undefined && brace.line !== word.line) this.#unexpectedBrace(brace);
   }
 
   #consequence(isBlock: boolean, enclosing: Enclosing | undefined): string {
@@ -230,6 +243,9 @@ class Parser {
 
   #hintFor(word: Word, others: readonly Word[], enclosing: Enclosing | undefined): string | undefined {
     if (word.text === "nb_get_retry") return `Write \`retry ${others[0]?.text ?? "N"}\`.`;
+    const since = (enclosing?.spec ?? TOP_LEVEL).keywords.get(word.text)?.since;
+    if (since !== undefined)
+      return `It is known from keepalived ${since} on: write --compat 2.4 if all nodes run that.`;
     const obsolete = Object.hasOwn(OBSOLETE, word.text) ? OBSOLETE[word.text] : undefined;
     if (obsolete !== undefined) return `${obsolete[0]?.toUpperCase()}${obsolete.slice(1)}.`;
     return enclosing === undefined ? belongsInto(word) : this.#belongsFurtherOut(word, enclosing);

@@ -64,6 +64,8 @@ describe("variables", () => {
     ["that carry a comment", "$V=1\nx ${V}${_HASH}2", ["x 1"]],
     ["that carry a comment sign, in quotes", 'x "a${_HASH}${_BANG}b"', ["x a#!b"]],
     ["of several lines", "$M=a 1\\\n  b 2\\\n  c 3\n$M", ["a 1", "b 2", "c 3"]],
+    ["of several lines, ended by an empty one", "$M=a 1\\\n\nb 2\n$M", ["b 2", "a 1"]],
+    ["of several lines, ended by a comment", "$M=\\\n  a 1\\\n# c\nb 2\n$M", ["b 2", "a 1"]],
     ["undefined, without braces", "x $V", ["x $V"]],
     ["not followed by a blank", "$V=1\nx $V/24", ["x $V/24"]],
     ["predefined", "x ${_PWD} ${_INSTANCE}", ["x etc one"]],
@@ -88,6 +90,20 @@ describe("variables", () => {
   });
 });
 
+test("the environment is known to 2.4", () => {
+  const text = "x ${_ENV HOME}";
+  expect(read(text, { compat: "2.4", environment: { HOME: "/root" } }).lines).toEqual(["x /root"]);
+  expect(read(text).lines).not.toEqual(["x /root"]);
+});
+
+test("of a line that is too long 2.4 reads the last piece alone", () => {
+  expect(read(`router_id ${"x".repeat(1_020)}`, { compat: "2.4" }).lines).toEqual(["xxxxxxx"]);
+});
+
+test("a line with another ~ is left as it is", () => {
+  expect(read("$V=1\n~FOO(i) $V").lines).toEqual(["~FOO(i) $V"]);
+});
+
 describe("repetition", () => {
   test.each([
     ["~SEQ(i, 3) a ${i}", ["a 1", "a 2", "a 3"]],
@@ -103,15 +119,12 @@ describe("repetition", () => {
     expect(read(text).lines).toEqual(lines);
   });
 
-  test.each([
-    "~SEQ(i, 1, 0, 5) a",
-    "~SEQ(i, 1, -1, 5) a",
-    "~SEQ(i) a",
-    "~FOO(i, 1) a",
-    "~LST({v,w}, {1,2,3}) a",
-  ])("%s is reported and gives nothing", (text) => {
-    expect(read(text)).toMatchObject({ lines: [], codes: ["bad-repetition"] });
-  });
+  test.each(["~SEQ(i, 1, 0, 5) a", "~SEQ(i, 1, -1, 5) a", "~SEQ(i) a", "~LST({v,w}, {1,2,3}) a"])(
+    "%s is reported and gives nothing",
+    (text) => {
+      expect(read(text)).toMatchObject({ lines: [], codes: ["bad-repetition"] });
+    },
+  );
 });
 
 test("nested repetitions end", () => {
@@ -136,6 +149,39 @@ describe("include", () => {
       ["warning", "include-missing"],
       ["error", "include-missing"],
     ]);
+  });
+
+  test.each([
+    ["includem x", "error"],
+    ["includem x*", "warning"],
+    ["includew x*", "error"],
+    ["includeb {a,x}", "error"],
+    ["include {a,x}", "warning"],
+    ["includea x*", "error"],
+    ["includer x", "warning"],
+  ])("%s without a match", (text, severity) => {
+    const report = new Report(false);
+    const include = (pattern: string) => (pattern === "a" ? files : []);
+    readStatements(text, { file: "f", include }, report);
+    expect(report.diagnostics.map((each) => [each.severity, each.code])).toEqual([
+      [severity, "include-missing"],
+    ]);
+  });
+
+  test("a file that cannot be read is forgiven by a plain include alone", () => {
+    const report = new Report(false);
+    const include = () => [{ file: "x", text: "", problem: "it is a directory" }];
+    readStatements("include x\nincluder x", { file: "f", include }, report);
+    expect(report.diagnostics.map(({ severity, message }) => [severity, message])).toEqual([
+      ["warning", "x is not read: it is a directory."],
+      ["error", "x is not read: it is a directory."],
+    ]);
+  });
+
+  test("alternatives in braces are read in their order, and quotes belong to the name", () => {
+    const include = (pattern: string) => [{ file: pattern, text: `read ${pattern.replaceAll('"', "'")}` }];
+    expect(read("include {b,a}", { include }).lines).toEqual(["read b", "read a"]);
+    expect(read('include "a"', { include }).lines).toEqual(["read 'a'"]);
   });
 
   test("one that includes itself ends", () => {

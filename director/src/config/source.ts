@@ -1,13 +1,19 @@
 import { dirname } from "node:path";
+import type { Compat } from "./compat.ts";
 import { decomment, firstBrace, LONGEST_LINE, type Statement, statementsOf } from "./lexer.ts";
-import { type Line, lineOf, placeAt, slice, splice, trim } from "./line.ts";
+import { type Line, lineOf, type Place, placeAt, slice, splice, trim } from "./line.ts";
 import { parseRepetition } from "./repetition.ts";
 import type { Report } from "./report.ts";
 
-export type IncludedFile = { readonly file: string; readonly text: string };
+/** `problem`: why a file that was found is not read. */
+export type IncludedFile = { readonly file: string; readonly text: string; readonly problem?: string };
 
 export type SourceOptions = {
   readonly file: string;
+  /** Absent: 2.2.7. */
+  readonly compat?: Compat;
+  /** For `${_ENV NAME}`, which keepalived knows from 2.4.0 on. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What `@WORD` lines are compared with: keepalived's option -i, else the first label of the node's name. */
   readonly configId?: string;
   /** Finds the files of an `include`; the pattern is relative to the directory of the including file. */
@@ -27,6 +33,8 @@ const CONDITION = /^@(\^?)(\S*)\s*/;
 const DEFINITION = /^\$([A-Za-z_]\w*)=\s*(.*)$/;
 const INCLUDE = /^include([rmwba]?)$/;
 const MOST_SUBSTITUTIONS = 1_000;
+/** Each substitution copies the line; a variable that contains itself would make the line ever longer. */
+const LONGEST_SUBSTITUTED = 16_384;
 const DEEPEST_INCLUDE = 32;
 const MOST_STATEMENTS = 50_000;
 
@@ -52,18 +60,19 @@ class SourceReader {
     this.#depth--;
   }
 
-  /** keepalived's buffer cuts a long line, even in the middle of a word. */
+  /** keepalived's buffer cuts a long line, even in the middle of a word; 2.4 reads the last piece alone. */
   #pieces(line: Line): Line[] {
     if (line.text.length <= LONGEST_LINE) return [line];
     this.#report.warn(placeAt(line, LONGEST_LINE), {
       code: "line-too-long",
-      message: `The line has ${line.text.length} characters; keepalived cuts it after ${LONGEST_LINE} and reads the rest as another line.`,
+      message: `The line has ${line.text.length} characters; keepalived cuts it after ${LONGEST_LINE} and reads ${this.#options.compat === "2.4" ? "what is left at the end alone" : "the rest as another line"}.`,
     });
     const starts = Array.from(
       { length: Math.ceil(line.text.length / LONGEST_LINE) },
       (_, i) => i * LONGEST_LINE,
     );
-    return starts.map((start) => slice(line, start, start + LONGEST_LINE));
+    const pieces = starts.map((start) => slice(line, start, start + LONGEST_LINE));
+    return this.#options.compat === "2.4" ? pieces.slice(-1) : pieces;
   }
 
   #readLine(raw: Line): void {
@@ -75,8 +84,8 @@ class SourceReader {
       return;
     }
     const line = this.#withoutComment(raw);
-    if (line.text === "") return;
     if (this.#open !== undefined) this.#continueDefinition(line);
+    else if (line.text === "") return;
     else this.#readCommand(line);
   }
 
@@ -127,10 +136,11 @@ class SourceReader {
     this.#open = undefined;
   }
 
-  /** Repetition first, then variables; each line that comes out is read on its own. */
+  /** Repetition first, then variables (not in a line with another `~`); each line that comes out is read on its own. */
   #expand(line: Line): void {
-    if (!line.text.startsWith("~")) {
-      for (const expanded of this.#substitute(line)) this.#emit(expanded);
+    if (!/^~(SEQx?|LST)\(/.test(line.text)) {
+      const isOther = line.text.startsWith("~");
+      for (const expanded of isOther ? [line] : this.#substitute(line)) this.#emit(expanded);
       return;
     }
     const repetition = parseRepetition(line, (text) => this.#substituteText(line, text));
@@ -160,7 +170,7 @@ class SourceReader {
       const replaced = this.#substituteOnce(next);
       if (replaced === undefined) done.push(next);
       else waiting.unshift(...replaced);
-      if (left-- > 0) continue;
+      if (left-- > 0 && next.text.length <= LONGEST_SUBSTITUTED) continue;
       const message = "A variable on this line contains itself; the line is left out.";
       this.#report.warn(placeAt(line, 0), { code: "endless-variable", message });
       return [];
@@ -169,7 +179,7 @@ class SourceReader {
   }
 
   #substituteOnce(line: Line): Line[] | undefined {
-    for (const match of line.text.matchAll(/\$(?:\{(\w+)((?:\s+-?\d+)*)\}|([A-Za-z_]\w*)(?=[\s,)]|$))/g)) {
+    for (const match of line.text.matchAll(/\$(?:\{(\w+)((?:\s+-?\w+)*)\}|([A-Za-z_]\w*)(?=[\s,)]|$))/g)) {
       const value = this.#valueOf(line, match[1] ?? match[3] ?? "", (match[2] ?? "").trim());
       const to = match.index + match[0].length;
       if (value === undefined || (value.length > 1 && to < line.text.length)) continue;
@@ -190,6 +200,8 @@ class SourceReader {
         return ["#"];
       case "_BANG":
         return ["!"];
+      case "_ENV":
+        return this.#options.compat === "2.4" ? [this.#options.environment?.[parameters] ?? ""] : undefined;
       case "_RANDOM":
         return [this.#random(parameters)];
       default:
@@ -252,11 +264,7 @@ class SourceReader {
 
   #include(line: Line, keyword: string): void {
     const place = placeAt(line, 0);
-    const pattern = line.text
-      .slice(keyword.length)
-      .trim()
-      .replace(/^"(.*)"$/, "$1");
-    const mustMatch = /^include[mwba]$/.test(keyword);
+    const pattern = line.text.slice(keyword.length).trim();
     if (this.#options.include === undefined || this.#depth > DEEPEST_INCLUDE) {
       this.#report.error(place, {
         code: "include-not-read",
@@ -264,12 +272,59 @@ class SourceReader {
       });
       return;
     }
-    const files = this.#options.include(pattern, line.file);
-    if (files.length === 0) {
-      const finding = { code: "include-missing", message: `No file matches \`${keyword} ${pattern}\`.` };
-      if (mustMatch) this.#report.error(place, finding);
-      else this.#report.warn(place, finding);
+    const found = alternativesOf(pattern).map((each) => this.#options.include?.(each, line.file) ?? []);
+    this.#checkMatches(place, `${keyword} ${pattern}`, found);
+    for (const each of found.flat()) {
+      if (each.problem === undefined) this.readFile(each);
+      else this.#unreadable(place, keyword, each.file, each.problem);
     }
-    for (const file of files) this.readFile(file);
   }
+
+  /** A plain `include` forgives it. */
+  #unreadable(place: Place, keyword: string, file: string, problem: string): void {
+    const finding = { code: "include-unreadable", message: `${file} is not read: ${problem}.` };
+    if (keyword === "include") this.#report.warn(place, finding);
+    else this.#report.error(place, finding);
+  }
+
+  #checkMatches(place: Place, written: string, found: readonly (readonly IncludedFile[])[]): void {
+    const none = found.every((files) => files.length === 0);
+    if (found.every((files) => files.length > 0)) return;
+    const message = none
+      ? `No file matches \`${written}\`.`
+      : `No file matches one of the alternatives of \`${written}\`.`;
+    const finding = { code: "include-missing", message };
+    if (isFatal(written, none)) this.#report.error(place, finding);
+    else this.#report.warn(place, finding);
+  }
+}
+
+/**
+ * `includem` wants a file for a pattern without wildcards, `includew` for every pattern, `includeb` for every
+ * alternative in braces, `includea` all of it; the others forgive.
+ */
+function isFatal(written: string, none: boolean): boolean {
+  const [keyword = "", pattern = ""] = written.split(/\s+/, 2);
+  switch (keyword.slice("include".length)) {
+    case "m":
+      return none && !/[*?[]/.test(pattern);
+    case "w":
+      return none;
+    case "b":
+      return pattern.includes("{");
+    case "a":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `a{b,c}d` is `abd` and `acd`, as the shell has it; braces that would make more than `most` of one stay as they are. */
+function alternativesOf(pattern: string, most = 1_000): string[] {
+  const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/.exec(pattern);
+  const [, before = "", inner = "", after = ""] = match ?? [];
+  const choices = inner.split(",");
+  if (match === null || choices.length > most) return [pattern];
+  const share = Math.floor(most / choices.length);
+  return choices.flatMap((choice) => alternativesOf(before + choice + after, share));
 }

@@ -1,7 +1,9 @@
 import { familyOf } from "../address.ts";
 import type { Place } from "./line.ts";
-import type { KeepalivedConfig, VrrpInstance } from "./model.ts";
+import type { KeepalivedConfig, Position, VrrpInstance } from "./model.ts";
 import type { Report } from "./report.ts";
+
+type PlaceOf = (block: { readonly position: Position }) => Place;
 
 /** Mistakes that only show when the whole file is known. `interfaces`: those of the host, where they are known. */
 export function validate(
@@ -10,10 +12,7 @@ export function validate(
   interfaces: readonly string[] | undefined,
   report: Report,
 ): void {
-  const place = ({ position }: { readonly position: { line: number; column: number } }): Place => ({
-    file,
-    ...position,
-  });
+  const place: PlaceOf = ({ position }) => ({ file, ...position });
   for (const instance of config.vrrpInstances) {
     if (interfaces !== undefined) checkInterfaces(instance, interfaces, place(instance), report);
   }
@@ -68,11 +67,7 @@ function checkVrids(
   }
 }
 
-function checkScripts(
-  config: KeepalivedConfig,
-  at: (block: { position: { line: number; column: number } }) => Place,
-  report: Report,
-): void {
+function checkScripts(config: KeepalivedConfig, at: PlaceOf, report: Report): void {
   const used = new Set(
     [...config.vrrpInstances, ...config.vrrpSyncGroups].flatMap((block) =>
       block.trackScripts.map((entry) => entry.script),
@@ -87,11 +82,7 @@ function checkScripts(
   }
 }
 
-function checkSyncGroups(
-  config: KeepalivedConfig,
-  at: (block: { position: { line: number; column: number } }) => Place,
-  report: Report,
-): void {
+function checkSyncGroups(config: KeepalivedConfig, at: PlaceOf, report: Report): void {
   const names = new Set(config.vrrpInstances.map((instance) => instance.name));
   for (const group of config.vrrpSyncGroups) {
     for (const member of group.members) {
@@ -101,7 +92,7 @@ function checkSyncGroups(
         message: `The group \`${group.name}\` names the instance \`${member}\`, which does not exist; it is ignored.`,
       });
     }
-    if (group.members.length === 1) {
+    if (group.members.filter((member) => names.has(member)).length === 1) {
       report.warn(at(group), {
         code: "lonely-member",
         message: `The group \`${group.name}\` has one member, so there is nothing to keep in step.`,
@@ -110,11 +101,7 @@ function checkSyncGroups(
   }
 }
 
-function checkServerGroups(
-  config: KeepalivedConfig,
-  at: (block: { position: { line: number; column: number } }) => Place,
-  report: Report,
-): void {
+function checkServerGroups(config: KeepalivedConfig, at: PlaceOf, report: Report): void {
   const names = new Set(config.virtualServerGroups.map((group) => group.name));
   for (const server of config.virtualServers) {
     if (server.service.kind !== "group" || names.has(server.service.group)) continue;

@@ -7,6 +7,8 @@ test("keepalived's own command line is understood, short options joined as peopl
     vrrp: true,
     lvs: false,
     strict: false,
+    compat: "2.2.7",
+    configId: undefined,
     configTest: false,
     pidFile: "/run/k.pid",
     run: { detail: true, stateDir: "/run/keelhaul-director", keepAddresses: false },
@@ -21,6 +23,11 @@ test("-C is the other half, neither and both are the whole", () => {
   expect(parts("-C")).toEqual([false, true]);
   expect(parts()).toEqual([true, true]);
   expect(parts("-P", "-C")).toEqual([true, true]);
+});
+
+test("-i and --compat choose how the file is read, and a release that is not known is refused", () => {
+  expect(parseOptions(["-i", "one", "--compat", "2.4"])).toMatchObject({ configId: "one", compat: "2.4" });
+  expect(() => parseOptions(["--compat", "3"])).toThrow('--compat takes 2.2.7 or 2.4; found "3".');
 });
 
 test("an option that is not known is an error that names it", () => {

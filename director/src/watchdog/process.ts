@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
+import { ignoreSignal, monotonicNs } from "@keelhaul/linux";
+import { ServiceManager } from "../notify/systemd.ts";
 import { Log } from "../process/log.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { type Reading, readConfig } from "./read-config.ts";
@@ -8,6 +10,8 @@ import { Watchdog } from "./watchdog.ts";
 /** The director's first process: reads the configuration, then watches over those that do the work. */
 
 const wrongInput = 2;
+/** `keepalived --signum=JSON`. Node cannot hear it, but need not die of it. */
+const signalOfJson = 36;
 
 function fail(lines: readonly string[]): never {
   process.stderr.write(`${lines.join("\n")}\n`);
@@ -43,23 +47,32 @@ function start(options: Options, reading: Extract<Reading, { kind: "usable" }>):
   mkdirSync(options.run.stateDir, { recursive: true });
   if (options.pidFile !== undefined) writeFileSync(options.pidFile, `${process.pid}\n`);
 
-  const watchdog = new Watchdog(options, reading.config, log, (status) => {
+  const service = ServiceManager.fromEnvironment();
+  const watchdog = new Watchdog(options, reading.config, log, service, (status) => {
     if (options.pidFile !== undefined) rmSync(options.pidFile, { force: true });
     log.always("Stopped Keelhaul director");
     process.exit(status);
   });
   process.on("SIGTERM", () => watchdog.stop(0));
   process.on("SIGINT", () => watchdog.stop(0));
-  process.on("SIGHUP", () => reload(options, watchdog, log));
-  process.on("SIGUSR1", () => watchdog.dump());
+  process.on("SIGHUP", () => {
+    service.reloading(monotonicNs());
+    service.ready(reload(options, watchdog, log) ? "Running" : "Running; the new configuration was refused");
+  });
+  process.on("SIGUSR1", () => watchdog.dump("data"));
+  ignoreSignal(signalOfJson);
+  process.on("SIGUSR2", () => watchdog.dump("stats"));
   watchdog.start();
   flushCompileCache();
 }
 
-/** Where keepalived would end, and leave its addresses behind, the running configuration goes on. */
-function reload(options: Options, watchdog: Watchdog, log: Log): void {
+/**
+ * Where keepalived would end, and leave its addresses behind, the running configuration goes on.
+ * @returns whether the new one was taken.
+ */
+function reload(options: Options, watchdog: Watchdog, log: Log): boolean {
   log.always("Reloading ...");
-  const reading = readConfig(options.file, options.strict);
+  const reading = readConfig(options);
   for (const warning of reading.warnings) log.always(warning);
   if (reading.kind === "usable") {
     watchdog.reload(reading.config);
@@ -68,10 +81,11 @@ function reload(options: Options, watchdog: Watchdog, log: Log): void {
     for (const error of reading.errors) log.always(error);
     log.always("The new configuration cannot be run; the one before it goes on.");
   }
+  return reading.kind === "usable";
 }
 
 const options = optionsOrEnd();
-const reading = readConfig(options.file, options.strict);
+const reading = readConfig(options);
 if (options.configTest) testConfiguration({ errors: [], ...reading });
 if (reading.kind === "unusable") fail([...reading.warnings, ...reading.errors]);
 start(options, reading);

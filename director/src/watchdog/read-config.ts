@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import {
@@ -9,13 +9,16 @@ import {
   maskSecrets,
   parseConfig,
 } from "../config/index.ts";
+import type { Options } from "./options.ts";
 
 export type Reading =
   | { readonly kind: "usable"; readonly config: KeepalivedConfig; readonly warnings: readonly string[] }
   | { readonly kind: "unusable"; readonly errors: readonly string[]; readonly warnings: readonly string[] };
 
+export type ReadOptions = Pick<Options, "file" | "strict" | "compat" | "configId">;
+
 /** Reads the file and whatever it includes; what it finds comes as lines for the log, errors with the line at fault. */
-export function readConfig(file: string, strict: boolean): Reading {
+export function readConfig({ file, strict, compat, configId }: ReadOptions): Reading {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -26,7 +29,9 @@ export function readConfig(file: string, strict: boolean): Reading {
     file,
     strict,
     include,
-    configId: hostname().split(".")[0] ?? "",
+    compat,
+    configId: configId ?? hostname().split(".")[0] ?? "",
+    environment: process.env,
     interfaces: interfaceNames(),
   });
   const of = (severity: Diagnostic["severity"]) => diagnostics.filter((found) => found.severity === severity);
@@ -37,10 +42,25 @@ export function readConfig(file: string, strict: boolean): Reading {
   return errors.length > 0 ? { kind: "unusable", errors, warnings } : { kind: "usable", config, warnings };
 }
 
+/** Files in the order of their names; keepalived reads regular files without an execute permission alone. */
 function include(pattern: string, fromFile: string): IncludedFile[] {
   return globSync(resolve(dirname(fromFile), pattern))
     .sort()
-    .map((file) => ({ file, text: readFileSync(file, "utf8") }));
+    .map(readIncluded);
+}
+
+const EXECUTABLE = 0o111;
+
+function readIncluded(file: string): IncludedFile {
+  const without = (problem: string) => ({ file, text: "", problem });
+  try {
+    const status = statSync(file);
+    if (!status.isFile()) return without("it is no regular file");
+    if ((status.mode & EXECUTABLE) !== 0) return without("it has an execute permission");
+    return { file, text: readFileSync(file, "utf8") };
+  } catch (error) {
+    return without((error as Error).message);
+  }
 }
 
 /** The first two lines of the table are headings. */

@@ -1,4 +1,5 @@
 import type { KeepalivedConfig } from "../config/model.ts";
+import type { ServiceManager } from "../notify/systemd.ts";
 import type { Log } from "../process/log.ts";
 import { type PoolMember, poolMemberKey, type Role, type ToChild } from "../process/messages.ts";
 import { Child } from "./child.ts";
@@ -33,16 +34,24 @@ export class Watchdog {
   readonly #log: Log;
   readonly #posts = new Map<Role, Post>();
   readonly #pool = new Map<string, PoolMember>();
+  readonly #service: ServiceManager;
   readonly #ended: (status: number) => void;
   #config: KeepalivedConfig;
   #stopping: number | undefined;
   #complete = false;
 
   /** `ended` is called once, when every child has left. */
-  constructor(options: Options, config: KeepalivedConfig, log: Log, ended: (status: number) => void) {
+  constructor(
+    options: Options,
+    config: KeepalivedConfig,
+    log: Log,
+    service: ServiceManager,
+    ended: (status: number) => void,
+  ) {
     this.#options = options;
     this.#config = config;
     this.#log = log;
+    this.#service = service;
     this.#ended = ended;
   }
 
@@ -63,14 +72,15 @@ export class Watchdog {
     if (this.#posts.get("checkers") === undefined) this.#pool.clear();
   }
 
-  dump(): void {
-    for (const { child } of this.#posts.values()) child?.tell({ kind: "dump" });
+  dump(what: "data" | "stats"): void {
+    for (const { child } of this.#posts.values()) child?.tell({ kind: "dump", what });
   }
 
   stop(status: number): void {
     if (this.#stopping !== undefined) return;
     this.#stopping = status;
     this.#log.always("Stopping");
+    this.#service.stopping();
     for (const [role, post] of this.#posts) this.#dismiss(role, post);
     this.#endIfAlone();
   }
@@ -160,6 +170,7 @@ export class Watchdog {
     if (this.#complete || [...this.#posts.values()].some(({ ready }) => !ready)) return;
     this.#complete = true;
     this.#log.always("Startup complete");
+    this.#service.ready("Running");
   }
 
   #endIfAlone(): void {

@@ -6,13 +6,22 @@ import { hostPrefix, type Values } from "./values.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-export type PlacedAddress = { readonly address: VirtualAddress; readonly at: Word };
+export type PlacedAddress = {
+  readonly address: VirtualAddress;
+  readonly at: Word;
+  /** Of a static address. */
+  readonly trackGroup?: string;
+};
 
 /** One address a line; what cannot be read is left out and reported. */
 export function readAddresses(item: Item, values: Values): PlacedAddress[] {
   return item.entries.flatMap((entry) => {
     const address = readAddress(entry, values);
-    return address === undefined ? [] : [{ address, at: entry[0] }];
+    const trackGroup = entry[entry.findIndex((word) => word.text === "track_group") + 1];
+    const isIn = entry.some((word) => word.text === "track_group") && trackGroup !== undefined;
+    return address === undefined
+      ? []
+      : [{ address, at: entry[0], ...(isIn ? { trackGroup: trackGroup.text } : {}) }];
   });
 }
 
@@ -51,6 +60,7 @@ const WITH_VALUE = new Set([
 const ALONE = new Set(["home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac"]);
 const SCOPES = new Set(["global", "site", "link", "host", "nowhere"]);
 const LONGEST_LABEL = 15;
+const LONGEST_BROADCAST = 30;
 
 /** @returns undefined when the mistake makes keepalived drop the address. */
 function readOptions(
@@ -100,18 +110,56 @@ function readOption(address: Mutable<VirtualAddress>, word: Word, value: Word, v
       return true;
     case "brd":
     case "broadcast":
-      readBroadcast(address, value, values);
-      return true;
+      return readBroadcast(address, value, values);
     case "no_track":
       address.noTrack = true;
       return true;
+    case "peer":
+      return readPeer(address, value, values);
+    case "preferred_lft":
+      return readLifetime(address, word, value, values);
+    case "track_group":
+      return true;
     default:
+      address.flags = [...(address.flags ?? []), word.text.replace(/^-/, "")];
       values.report.note(word, {
         code: "not-acted-on",
         message: `\`${word.text}\` of an address is known, not acted on yet.`,
       });
       return true;
   }
+}
+
+function readPeer(address: Mutable<VirtualAddress>, value: Word, values: Values): boolean {
+  const [host = "", mask] = value.text.split("/", 2);
+  const peer = parseIp(host);
+  if (peer === undefined) {
+    const message = `\`${value.text}\` is no address of a peer; it is ignored.`;
+    values.report.warn(value, { code: "invalid-address", message });
+    return true;
+  }
+  const longest = hostPrefix(peer);
+  const prefixLength = mask === undefined ? longest : (readMask(value, mask, longest, values) ?? longest);
+  address.peer = { address: peer, prefixLength };
+  noteOption("peer", value, values);
+  return true;
+}
+
+function readLifetime(address: Mutable<VirtualAddress>, word: Word, value: Word, values: Values): boolean {
+  const lifetime =
+    value.text === "forever"
+      ? "forever"
+      : values.integer(value, { min: 0, max: 4_294_967_294 }, "preferred_lft", "It is not set.", true);
+  if (lifetime !== undefined) address.preferredLifetime = lifetime;
+  noteOption(word.text, word, values);
+  return true;
+}
+
+function noteOption(name: string, at: Word, values: Values): void {
+  values.report.note(at, {
+    code: "not-acted-on",
+    message: `\`${name}\` of an address is known, not acted on yet.`,
+  });
 }
 
 function readLabel(address: Mutable<VirtualAddress>, value: Word, values: Values): boolean {
@@ -146,13 +194,22 @@ function readScope(address: Mutable<VirtualAddress>, value: Word, values: Values
   values.report.warn(value, { code: "unknown-value", message });
 }
 
-function readBroadcast(address: Mutable<VirtualAddress>, value: Word, values: Values): void {
+/** `+` and `-` stand for the last and the first address of the network, which has to have one. */
+function readBroadcast(address: Mutable<VirtualAddress>, value: Word, values: Values): boolean {
   const broadcast: Ipv4 | "+" | "-" | undefined =
     value.text === "+" || value.text === "-" ? value.text : parseIpv4(value.text);
-  if (broadcast !== undefined) address.broadcast = broadcast;
-  else
+  if (broadcast === undefined) {
     values.report.warn(value, {
       code: "invalid-address",
-      message: `\`${value.text}\` is no broadcast address; it is ignored.`,
+      message: `\`${value.text}\` is no broadcast address; the address ${address.address} is left out.`,
     });
+    return false;
+  }
+  if (broadcast.length === 1 && address.prefixLength > LONGEST_BROADCAST) {
+    const message = `A network /${address.prefixLength} has no broadcast address; \`brd ${broadcast}\` is ignored.`;
+    values.report.warn(value, { code: "no-broadcast", message });
+    return true;
+  }
+  address.broadcast = broadcast;
+  return true;
 }

@@ -54,6 +54,8 @@ export function readCheckDefaults(
   }
 }
 
+const DNS_TYPES = ["A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "RRSIG", "DNSKEY"] as const;
+
 /** @returns undefined for a checker that keepalived ignores, or that the model has no place for yet. */
 export function buildChecker(block: Item, context: CheckContext): Checker | undefined {
   switch (block.keyword) {
@@ -69,11 +71,17 @@ export function buildChecker(block: Item, context: CheckContext): Checker | unde
       return { kind: "SMTP_CHECK", heloName, ...connection(block, context) };
     }
     case "DNS_CHECK": {
-      const names = { type: argumentOf(block, "type") ?? "SOA", name: argumentOf(block, "name") ?? "." };
+      const type = block.items.findLast((item) => item.keyword === "type")?.args[0];
+      const known = context.values.oneOf(type, DNS_TYPES, "type of DNS record", "SOA is asked for.");
+      const names = { type: known ?? "SOA", name: argumentOf(block, "name") ?? "." };
       return { kind: "DNS_CHECK", ...names, ...connection(block, context, { retry: 3 }) };
     }
     case "UDP_CHECK": {
       const payload = argumentOf(block, "payload");
+      for (const keyword of ["min_reply_length", "max_reply_length"]) {
+        const word = block.items.findLast((item) => item.keyword === keyword)?.args[0];
+        context.values.integer(word, { min: 0, max: 65_535 }, keyword, KEPT, true);
+      }
       const requireReply = block.items.some((item) => item.keyword === "require_reply");
       const what = { requireReply, ...(payload === undefined ? {} : { payload }) };
       return { kind: "UDP_CHECK", ...what, ...connection(block, context) };
@@ -101,7 +109,10 @@ function connection(block: Item, context: CheckContext, own: OwnDefaults = {}): 
 
 function settingsOf(block: Item, { inherited, values }: CheckContext): CheckDefaults {
   const settings: CheckDefaults = { ...inherited };
-  for (const item of block.items) readCheckDefaults(settings, item, 0, values);
+  for (const item of block.items) {
+    readCheckDefaults(settings, item, 0, values);
+    if (item.keyword === "alpha" || item.keyword === "log_all_failures") values.switch(item);
+  }
   return settings;
 }
 
@@ -176,7 +187,7 @@ function buildUrl(url: Item, values: Values): HttpUrl[] {
     .filter((item) => item.keyword === "status_code")
     .flatMap((item) => readStatusCodes(item, values));
   const optional = {
-    digest: argumentOf(url, "digest"),
+    digest: readDigest(url, values),
     virtualHost: argumentOf(url, "virtualhost"),
     regex: argumentOf(url, "regex"),
   };
@@ -190,6 +201,16 @@ function buildUrl(url: Item, values: Values): HttpUrl[] {
       statusCodes: codes.length > 0 ? codes : [{ first: 200, last: 299 }],
     },
   ];
+}
+
+const DIGEST_LENGTH = 32;
+
+function readDigest(url: Item, values: Values): string | undefined {
+  const word = url.items.findLast((item) => item.keyword === "digest")?.args[0];
+  if (word === undefined || word.text.length === DIGEST_LENGTH) return word?.text;
+  const message = `A digest has ${DIGEST_LENGTH} hexadecimal digits; this one has ${word.text.length} characters.`;
+  values.report.warn(word, { code: "invalid-digest", message });
+  return undefined;
 }
 
 function readStatusCodes(item: Item, values: Values): { first: number; last: number }[] {

@@ -2,6 +2,7 @@ import { familyOf, type IpAddress, type Ipv4, isMulticast } from "../../address.
 import { type Seconds, seconds } from "../../units.ts";
 import type { GarpSettings, GlobalDefs, VrrpDefaults } from "../model.ts";
 import type { Item } from "../parser.ts";
+import { REST_DEFAULTS, readInherited, readProcessWord, readScripts } from "./globalRest.ts";
 import { LONGEST_SECONDS, type Values } from "./values.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -30,6 +31,9 @@ const DEFAULTS: VrrpDefaults = {
   multicastGroup6: "ff02::12" as IpAddress,
   startupDelay: seconds(0),
   defaultInterface: "eth0",
+  notifyPriorityChanges: false,
+  garpInterval: seconds(0),
+  gnaInterval: seconds(0),
 };
 
 /** `vrrp_min_garp` changes the defaults: one message, no second burst. What is written out still counts. */
@@ -41,6 +45,7 @@ export function buildGlobalDefs(blocks: readonly Item[], values: Values): Global
     notificationEmail: [],
     smtpConnectTimeout: seconds(30),
     scriptSecurity: false,
+    ...REST_DEFAULTS,
     vrrp: DEFAULTS,
   };
   const vrrp: Mutable<VrrpDefaults> = { ...DEFAULTS };
@@ -49,9 +54,16 @@ export function buildGlobalDefs(blocks: readonly Item[], values: Values): Global
   const garp: Mutable<GarpSettings> = { ...DEFAULTS.garp, ...(isMinimal ? MIN_GARP : {}) };
   for (const item of blocks.flatMap((block) => block.items)) {
     readMail(defs, item, values);
+    readProcessWord(defs, item, values);
     readVrrp(vrrp, item, values);
+    readInherited(vrrp, item, values);
     readGarp(garp, item, item.keyword.replace(/^vrrp_/, ""), values);
   }
+  readScripts(
+    defs,
+    blocks.flatMap((block) => block.items),
+    values,
+  );
   if (!blocks.some((block) => block.items.some((item) => item.keyword === "vrrp_garp_lower_prio_delay"))) {
     garp.lowerPrioDelay = garp.masterDelay;
   }
@@ -83,6 +95,7 @@ function readMail(defs: Mutable<GlobalDefs>, item: Item, values: Values): void {
       break;
     case "script_user":
       defs.scriptUser = first?.text ?? "";
+      if (second !== undefined) defs.scriptGroup = second.text.replace(/^:/, "");
       break;
     case "enable_script_security":
       defs.scriptSecurity = true;

@@ -1,4 +1,4 @@
-import { type Family, familyOf, type IpAddress, isMulticast } from "../../address.ts";
+import { type Family, familyOf, type IpAddress, isMulticast, parseIp } from "../../address.ts";
 import {
   type Centiseconds,
   centiseconds,
@@ -16,8 +16,6 @@ import type {
   GarpSettings,
   NotifyScripts,
   TrackedInterface,
-  TrackedScript,
-  TrackWeight,
   UnicastPeer,
   VirtualAddress,
   VrrpDefaults,
@@ -27,7 +25,15 @@ import type {
 import type { Item } from "../parser.ts";
 import { type PlacedAddress, readAddresses } from "./addresses.ts";
 import { readGarp } from "./global.ts";
-import { readNotify, readTrackedInterfaces, readTrackedScripts } from "./tracking.ts";
+import { type InstanceRest, readRestWord, restDefaults } from "./instanceRest.ts";
+import {
+  type KnownTrackers,
+  noTrackers,
+  readNotify,
+  readTrackedInterfaces,
+  readTrackers,
+  type Trackers,
+} from "./tracking.ts";
 import type { Values } from "./values.ts";
 
 /** What the lines of a block say, before defaults and consequences. */
@@ -52,25 +58,29 @@ type Draft = {
   lowerPrioNoAdvert: boolean;
   higherPrioSendAdvert: boolean;
   skipCheckAdvAddr: boolean;
+  checksumAsV2: boolean;
   strict: boolean;
   accept?: boolean;
   source?: IpAddress;
   group?: IpAddress;
+  groupAt?: Word;
   peers: UnicastPeer[];
   unicastWord?: Item;
   unicastTtl: number;
   checkUnicastSrc: boolean;
   trackPrimary: boolean;
   trackInterfaces: TrackedInterface[];
-  trackScripts: TrackedScript[];
-  useVmac?: { readonly interface?: string };
+  tracked: Trackers;
+  rest: InstanceRest;
   notify: NotifyScripts;
 };
 
 export type InstanceContext = {
   readonly defaults: VrrpDefaults;
-  /** Scripts defined above the instance. */
-  readonly scripts: ReadonlyMap<string, TrackWeight>;
+  /** What an instance does that says nothing of mail itself. */
+  readonly smtpAlert: boolean;
+  /** Trackers defined above the instance. */
+  readonly trackers: KnownTrackers;
   readonly values: Values;
 };
 
@@ -80,12 +90,12 @@ const LONGEST_INTERFACE = 15;
 
 /** @returns undefined when keepalived would end over this block; the reason is reported as an error. */
 export function buildInstance(block: Item, context: InstanceContext): VrrpInstance | undefined {
-  const draft = emptyDraft(context.defaults);
+  const draft = emptyDraft(context);
   for (const item of block.items) readItem(draft, item, context);
   return finish(block, draft, context);
 }
 
-function emptyDraft(defaults: VrrpDefaults): Draft {
+function emptyDraft({ defaults, smtpAlert }: InstanceContext): Draft {
   return {
     advertInt: seconds(1),
     addresses: [],
@@ -97,13 +107,15 @@ function emptyDraft(defaults: VrrpDefaults): Draft {
     lowerPrioNoAdvert: defaults.lowerPrioNoAdvert,
     higherPrioSendAdvert: defaults.higherPrioSendAdvert,
     skipCheckAdvAddr: defaults.skipCheckAdvAddr,
+    checksumAsV2: false,
     strict: defaults.strict,
     peers: [],
     unicastTtl: 255,
     checkUnicastSrc: defaults.checkUnicastSrc,
     trackPrimary: true,
     trackInterfaces: [],
-    trackScripts: [],
+    tracked: noTrackers(),
+    rest: restDefaults(defaults, smtpAlert),
     notify: {},
   };
 }
@@ -113,7 +125,9 @@ function readItem(draft: Draft, item: Item, context: InstanceContext): void {
   draft.notify = readNotify(draft.notify, item, context.values);
   readElection(draft, item, context.values);
   readTransport(draft, item, context.values);
-  readRest(draft, item, context);
+  readTrackers(draft.tracked, item, context.trackers, context.values);
+  readRestWord(draft.rest, item, context.values);
+  readRest(draft, item, context.values);
 }
 
 function readElection(draft: Draft, item: Item, values: Values): void {
@@ -165,6 +179,9 @@ function readElection(draft: Draft, item: Item, values: Values): void {
     case "skip_check_adv_addr":
       draft.skipCheckAdvAddr = true;
       break;
+    case "v3_checksum_as_v2":
+      draft.checksumAsV2 = values.switch(item) ?? draft.checksumAsV2;
+      break;
     case "strict_mode":
       draft.strict = values.switch(item) ?? draft.strict;
       break;
@@ -205,9 +222,14 @@ function readTransport(draft: Draft, item: Item, values: Values): void {
       readPeers(draft, item, values);
       break;
     case "unicast_ttl":
+      draft.unicastWord ??= item;
       draft.unicastTtl = values.integer(word, { min: 0, max: 255 }, "A TTL", KEPT, true) ?? draft.unicastTtl;
       break;
+    case "old_unicast_checksum":
+      draft.unicastWord ??= item;
+      break;
     case "check_unicast_src":
+      draft.unicastWord ??= item;
       draft.checkUnicastSrc = true;
       break;
   }
@@ -250,6 +272,7 @@ function readInterface(draft: Draft, item: Item, values: Values): void {
 function readGroup(draft: Draft, word: Word | undefined, values: Values): void {
   const group = word && values.address(word, "A multicast group was awaited.", KEPT);
   if (word === undefined || group === undefined) return;
+  draft.groupAt = word;
   if (isMulticast(group)) draft.group = group;
   else
     values.report.warn(word, { code: "not-multicast", message: `${group} is no multicast group. ${KEPT}` });
@@ -258,6 +281,8 @@ function readGroup(draft: Draft, word: Word | undefined, values: Values): void {
 function readPeers(draft: Draft, item: Item, values: Values): void {
   for (const [first, ...options] of item.entries) {
     const address = values.address(first, "A unicast peer was awaited.", KEPT);
+    checkPeerOptions(options, values);
+    if (address !== undefined && isRefusedDouble(draft, address, first, values)) continue;
     if (address === undefined || !fits(draft, address, first, values)) continue;
     const minTtl = ttlOption(options, "min_ttl", values);
     const maxTtl = ttlOption(options, "max_ttl", values);
@@ -270,6 +295,26 @@ function readPeers(draft: Draft, item: Item, values: Values): void {
   }
 }
 
+/** A peer that is listed twice hears twice; 2.4 refuses the second. */
+function isRefusedDouble(draft: Draft, address: IpAddress, at: Word, values: Values): boolean {
+  if (values.compat !== "2.4" || !draft.peers.some((peer) => peer.address === address)) return false;
+  values.report.warn(at, {
+    code: "duplicate",
+    message: `The peer ${address} is listed already; this line is ignored.`,
+  });
+  return true;
+}
+
+function checkPeerOptions(options: readonly Word[], values: Values): void {
+  const wrong = options.find((word, at) => at % 2 === 0 && !/^m(in|ax)_ttl$/.test(word.text));
+  if (wrong === undefined) return;
+  const isAddress = parseIp(wrong.text) !== undefined;
+  values.report.warn(wrong, {
+    code: isAddress ? "several-statements" : "unknown-option",
+    message: `\`${wrong.text}\` is no option of a peer; right are min_ttl and max_ttl. keepalived reads one peer a line.`,
+  });
+}
+
 function ttlOption(options: readonly Word[], name: string, values: Values): number | undefined {
   const at = options.findIndex((word) => word.text === name);
   return at < 0
@@ -277,7 +322,7 @@ function ttlOption(options: readonly Word[], name: string, values: Values): numb
     : values.integer(options[at + 1], { min: 0, max: 255 }, name, "No limit is set.", true);
 }
 
-function readRest(draft: Draft, item: Item, { values, scripts }: InstanceContext): void {
+function readRest(draft: Draft, item: Item, values: Values): void {
   switch (item.keyword) {
     case "authentication":
       for (const inner of item.items) readAuthentication(draft, inner, values);
@@ -293,9 +338,6 @@ function readRest(draft: Draft, item: Item, { values, scripts }: InstanceContext
     case "track_interface":
       draft.trackInterfaces.push(...readTrackedInterfaces(item, values));
       break;
-    case "track_script":
-      draft.trackScripts.push(...readTrackedScripts(item, scripts, values));
-      break;
     case "dont_track_primary":
       draft.trackPrimary = false;
       break;
@@ -305,11 +347,6 @@ function readRest(draft: Draft, item: Item, { values, scripts }: InstanceContext
     case "no_accept":
       draft.accept = false;
       break;
-    case "use_vmac": {
-      const name = item.args[0]?.text;
-      draft.useVmac = name === undefined ? {} : { interface: name };
-      break;
-    }
   }
 }
 
@@ -342,7 +379,7 @@ function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext
       hint: "Write: virtual_router_id N, with N from 1 to 255.",
     });
   }
-  if (draft.interface === undefined && !(draft.peers.length > 0 && draft.source !== undefined)) {
+  if (draft.interface === undefined) {
     report.error(block, {
       code: "interface-missing",
       message: `${name}: no interface is set.`,
@@ -354,22 +391,28 @@ function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext
   const version = draft.version ?? (family === 6 ? 3 : defaults.version);
   if (draft.strict) applyStrict(block, draft, values);
   checkAddressCount(block, draft, addresses, version, values);
-  if (draft.vrid === undefined || (draft.interface === undefined && draft.source === undefined))
-    return undefined;
+  if (draft.vrid === undefined || draft.interface === undefined) return undefined;
+  const authentication = settleAuthentication(block, draft, version, values);
   const priority = draft.priority ?? (draft.state === "MASTER" ? OWNER_PRIORITY : DEFAULT_PRIORITY);
-  const state = draft.state ?? (priority === OWNER_PRIORITY ? "MASTER" : "BACKUP");
+  const wanted = draft.state ?? (priority === OWNER_PRIORITY ? "MASTER" : "BACKUP");
+  /** With AH nobody may begin as master before it knows the peers' sequence numbers. */
+  const state = authentication.type === "AH" && priority !== OWNER_PRIORITY ? "BACKUP" : wanted;
+  if (state !== wanted) {
+    const message = `${name}: \`state MASTER\` is incompatible with AH authentication; BACKUP is used.`;
+    report.warn(block, { code: "state-cleared", message });
+  }
   const { preempt, preemptDelay } = settlePreemption(block, draft, state, priority, values);
-  const { line, column } = block;
+  const { file, line, column } = block;
   return {
     name,
-    position: { line, column },
+    position: { file, line, column },
     state,
-    interface: draft.interface ?? "",
+    interface: draft.interface,
     vrid: draft.vrid,
     priority,
     version,
     advertInterval: settleInterval(block, draft.advertInt, version, values),
-    authentication: settleAuthentication(block, draft, version, values),
+    authentication,
     virtualAddresses: addresses.slice(0, MOST_ADDRESSES),
     excludedAddresses: [...addresses.slice(MOST_ADDRESSES), ...withDuplicates(draft.excluded, values)],
     preempt,
@@ -379,30 +422,32 @@ function finish(block: Item, draft: Draft, { values, defaults }: InstanceContext
     lowerPrioNoAdvert: draft.lowerPrioNoAdvert,
     higherPrioSendAdvert: draft.higherPrioSendAdvert,
     skipCheckAdvAddr: draft.skipCheckAdvAddr,
+    ...(draft.checksumAsV2 ? { checksum: "rfc9568" as const } : {}),
     strict: draft.strict,
     accept: draft.accept ?? (!draft.strict || priority === OWNER_PRIORITY),
     ...(draft.source === undefined ? {} : { sourceAddress: draft.source }),
     transport: settleTransport(draft, family, defaults, values),
     trackPrimary: draft.trackPrimary,
     trackInterfaces: withoutOwn(block, draft, values),
-    trackScripts: draft.trackScripts,
-    ...(draft.useVmac === undefined ? {} : { useVmac: draft.useVmac }),
+    ...draft.tracked,
+    ...draft.rest,
     notify: draft.notify,
   };
 }
 
-/** keepalived 2.2.7 keeps a duplicate and advertises it twice; a peer with the same file expects that. */
+/** keepalived 2.2.7 keeps a duplicate and advertises it twice; a peer with the same file expects that. 2.4 drops it. */
 function withDuplicates(addresses: readonly PlacedAddress[], values: Values): VirtualAddress[] {
   const seen = new Set<string>();
-  return addresses.map(({ address, at }) => {
-    if (seen.has(address.address)) {
+  return addresses.flatMap(({ address, at }) => {
+    const isDouble = seen.has(address.address);
+    if (isDouble) {
       values.report.warn(at, {
         code: "duplicate-address",
         message: `${address.address} is listed already; keepalived 2.2.7 advertises it once more, 2.3 and later refuse it.`,
       });
     }
     seen.add(address.address);
-    return address;
+    return isDouble && values.compat === "2.4" ? [] : [address];
   });
 }
 
@@ -508,6 +553,10 @@ function settleTransport(
   values: Values,
 ): VrrpInstance["transport"] {
   if (draft.peers.length > 0) {
+    if (draft.groupAt !== undefined) {
+      const message = `A multicast group does nothing where \`unicast_peer\` lists the peers; it is ignored.`;
+      values.report.warn(draft.groupAt, { code: "group-ignored", message });
+    }
     return { kind: "unicast", peers: draft.peers, ttl: draft.unicastTtl, checkSource: draft.checkUnicastSrc };
   }
   if (draft.unicastWord !== undefined) {

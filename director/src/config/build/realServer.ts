@@ -1,4 +1,5 @@
 import { familyOf, type IpAddress } from "../../address.ts";
+import type { Word } from "../line.ts";
 import type { Command, ForwardingMethod, RealServer } from "../model.ts";
 import type { Item } from "../parser.ts";
 import { buildChecker, type CheckDefaults, readCheckDefaults } from "./checkers.ts";
@@ -34,11 +35,12 @@ export function buildRealServer(block: Item, context: RealServerContext): RealSe
   if (port === undefined) return undefined;
   const inherited: CheckDefaults = { ...context.inherited };
   for (const item of block.items) readCheckDefaults(inherited, item, 1, values);
-  const { line, column } = block;
+  switchOf(block, "smtp_alert", values);
+  const { file, line, column } = block;
   return {
     address,
     port,
-    position: { line, column },
+    position: { file, line, column },
     weight: numberOf(block, "weight", values) ?? context.weight,
     forwarding,
     inhibitOnFailure: switchOf(block, "inhibit_on_failure", values) ?? context.inhibitOnFailure,
@@ -71,8 +73,9 @@ function readPort(
 ): number | undefined {
   const [, word] = block.args;
   if (word === undefined) return port;
-  const own = values.integer(word, { min: 1, max: 65_535 }, "A port", "The real server is left out.", true);
-  if (own === undefined || forwarding === "NAT" || own === port) return own;
+  const own = values.integer(word, { min: 0, max: 65_535 }, "A port", "The real server is left out.", true);
+  if (own === 0) return port;
+  if (own === undefined || forwarding === "NAT" || own === port || service.startsWith("[group")) return own;
   values.report.warn(word, {
     code: "port-reset",
     message: `With ${forwarding} a real server is reached at the port of its service; ${own} is reset to ${port} (${service}).`,
@@ -82,18 +85,32 @@ function readPort(
 
 /** `NAT`, `DR` or `TUN`; the words after TUN are reported by name. */
 export function readForwarding(item: Item | undefined, values: Values): ForwardingMethod | undefined {
-  const [word, tunnel] = item?.args ?? [];
-  if (tunnel !== undefined) {
-    values.report.note(tunnel, {
-      code: "not-acted-on",
-      message: `\`${tunnel.text}\` of ${word?.text ?? ""} is known, not acted on yet.`,
-    });
-  }
+  const [word, ...options] = item?.args ?? [];
+  readTunnel(options, values);
   const method = values.oneOf(word, ["NAT", "DR", "TUN"], "forwarding method", "The line is ignored.");
   if (item !== undefined && word !== undefined && method !== undefined) {
     values.noteUnlessActedOn(word, item.written, "forwarding", method);
   }
   return method;
+}
+
+const TUNNEL_FLAGS = ["nocsum", "csum", "remcsum"];
+
+/** `type ipip`, `type gre`, `type gue port N` and a word on checksums. */
+function readTunnel(options: readonly Word[], values: Values): void {
+  for (let at = 0; at < options.length; at++) {
+    const option = options[at] as Word;
+    const takesValue = option.text === "type" || option.text === "port";
+    if (takesValue) at++;
+    if (takesValue || TUNNEL_FLAGS.includes(option.text)) {
+      const message = `\`${option.text}\` of a forwarding method is known, not acted on yet.`;
+      values.report.note(option, { code: "not-acted-on", message });
+      continue;
+    }
+    const message = `\`${option.text}\` is no option of a forwarding method; it and what follows is ignored.`;
+    values.report.warn(option, { code: "unknown-option", message });
+    return;
+  }
 }
 
 function numberOf(block: Item, keyword: string, values: Values): number | undefined {

@@ -1,5 +1,6 @@
 import { familyOf, type IpAddress, parseIp } from "../../address.ts";
 import { type Seconds, seconds } from "../../units.ts";
+import type { Compat } from "../compat.ts";
 import { ACTED_VALUES } from "../keywords.ts";
 import type { Place, Word } from "../line.ts";
 import type { VrrpVersion } from "../model.ts";
@@ -14,9 +15,11 @@ export const LONGEST_SECONDS = 4294;
 /** Reads values as keepalived does; what is wrong is reported and answered by `undefined`, so that the old value stays. */
 export class Values {
   readonly report: Report;
+  readonly compat: Compat;
 
-  constructor(report: Report) {
+  constructor(report: Report, compat: Compat) {
     this.report = report;
+    this.compat = compat;
   }
 
   /**
@@ -31,10 +34,11 @@ export class Values {
     exact = false,
   ): number | undefined {
     if (word === undefined) return undefined;
+    if (word.text === "") return this.#inRange(word, 0, range, what, kept);
     const digits = (range.min < 0 ? /^[+-]?\d+/ : /^\+?\d+/).exec(word.text)?.[0] ?? "";
     if (digits === word.text && word.text !== "")
       return this.#inRange(word, Number(digits), range, what, kept);
-    const negative = /^-\d/.test(word.text);
+    const negative = range.min >= 0 && /^-\d/.test(word.text);
     const used = exact || negative ? kept : `${Number(digits)} is used.`;
     this.#wrong(
       word,

@@ -1,4 +1,4 @@
-import { familyOf } from "../../address.ts";
+import { familyOf, parseIp } from "../../address.ts";
 import { type Seconds, seconds } from "../../units.ts";
 import type {
   ForwardingMethod,
@@ -51,7 +51,10 @@ export function buildVirtualServer(block: Item, values: Values): VirtualServer |
   if (service === undefined) return undefined;
   const name = nameOf(service);
   const defaults: CheckDefaults = {};
-  for (const item of block.items) readCheckDefaults(defaults, item, 1, values);
+  for (const item of block.items) {
+    readCheckDefaults(defaults, item, 1, values);
+    if (item.keyword === "smtp_alert") values.switch(item);
+  }
   const scheduler = readScheduler(block, name, values);
   const forwarding = readMethod(block, name, values);
   const family = service.kind === "address" ? familyOf(service.address) : undefined;
@@ -80,34 +83,63 @@ export function buildVirtualServer(block: Item, values: Values): VirtualServer |
     block,
     values,
   );
-  if (realServers.length === 0) {
-    values.report.warn(block, {
-      code: "no-real-server",
-      message: `The virtual server ${name} has no real server; it is left out.`,
-    });
-    return undefined;
-  }
-  const { line, column } = block;
+  const quorum = readQuorum(block, realServers, name, values);
+  if (realServers.length === 0) return withoutServers(block, name, values);
+  const { file, line, column } = block;
   const virtualHost = defaults.virtualHost;
   return {
     service,
-    position: { line, column },
+    position: { file, line, column },
     scheduler,
     schedulerFlags: FLAGS.filter((keyword) => has(block, keyword)),
     forwarding,
-    onePacketScheduling: has(block, "ops"),
+    onePacketScheduling: readOnePacket(block, service, values),
     delayLoop: defaults.delayLoop ?? seconds(60),
     ...persistenceOf(block, service, values),
-    ...readQuorum(block, realServers, name, values),
+    ...quorum,
     ...commandOf(block, "quorum_up", "quorumUp", values),
     ...commandOf(block, "quorum_down", "quorumDown", values),
     ...sorryServerOf(block, port, forwarding, values),
     alpha: has(block, "alpha"),
     omega: has(block, "omega"),
-    haSuspend: has(block, "ha_suspend"),
+    haSuspend: has(block, "ha_suspend") && service.kind !== "fwmark",
     ...(virtualHost === undefined ? {} : { virtualHost }),
     realServers,
   };
+}
+
+/** keepalived says nothing of what a service lacks that it leaves out anyway. */
+function isKept(block: Item): boolean {
+  return serversOf(block).length > 0 && !isOfGroup(block);
+}
+
+/** Those whose address can be read. */
+function serversOf(block: Item): Item[] {
+  return block.items.filter(
+    ({ keyword, args }) => keyword === "real_server" && parseIp(args[0]?.text ?? "") !== undefined,
+  );
+}
+
+/** What such a service lacks depends on its group. */
+function isOfGroup(block: Item): boolean {
+  return block.args[0]?.text === "group";
+}
+
+function withoutServers(block: Item, name: string, values: Values): undefined {
+  values.report.warn(block, {
+    code: "no-real-server",
+    message: `The virtual server ${name} has no real server; it is left out.`,
+  });
+  return undefined;
+}
+
+/** One-packet scheduling is for UDP; with a firewall mark the protocol is not known. */
+function readOnePacket(block: Item, service: ServiceIdentity, values: Values): boolean {
+  const ops = lastItem(block, "ops");
+  if (ops === undefined || service.kind !== "address" || service.protocol === "UDP") return ops !== undefined;
+  const message = `${nameOf(service)}: \`ops\` requires UDP; it is cleared.`;
+  values.report.warn(ops, { code: "ops-cleared", message });
+  return false;
 }
 
 /** The service as keepalived names it in its log: `[A]:tcp:P`, `FWM N`, `[group G]:tcp`. */
@@ -141,7 +173,7 @@ function readService(block: Item, values: Values): ServiceIdentity | undefined {
   const port =
     second === undefined
       ? 0
-      : values.integer(second, { min: 1, max: 65_535 }, "A port", "The virtual server is left out.", true);
+      : values.integer(second, { min: 0, max: 65_535 }, "A port", "The virtual server is left out.", true);
   return address === undefined || port === undefined
     ? undefined
     : { kind: "address", address, port, protocol: readProtocol(block, values) };
@@ -156,6 +188,7 @@ function readProtocol(block: Item, values: Values): ServiceProtocol {
     values.noteUnlessActedOn(word, "protocol", "protocol", protocol);
     return protocol;
   }
+  if (!isKept(block)) return "UDP";
   values.report.warn(block, {
     code: "no-protocol",
     message: "No protocol is set; keepalived takes UDP.",
@@ -169,7 +202,7 @@ function readScheduler(block: Item, name: string, values: Values): Scheduler {
   const scheduler = values.oneOf(item?.args[0], SCHEDULERS, "scheduler", KEPT);
   const [place, keyword] = [item?.args[0] ?? block, item?.written ?? "lb_algo"];
   values.noteUnlessActedOn(place, keyword, "scheduler", scheduler ?? "wlc");
-  if (scheduler !== undefined) return scheduler;
+  if (scheduler !== undefined || !isKept(block)) return scheduler ?? "wlc";
   values.report.warn(block, { code: "no-scheduler", message: `${name}: no scheduler is set; wlc is used.` });
   return "wlc";
 }
@@ -179,7 +212,11 @@ function readMethod(block: Item, name: string, values: Values): ForwardingMethod
     (candidate) => candidate.keyword === "lb_kind" || candidate.keyword === "lvs_method",
   );
   const method = readForwarding(item, values);
-  if (method !== undefined) return method;
+  const isOwn = (server: Item) =>
+    server.items.some(
+      ({ keyword, args }) => keyword === "lvs_method" && /^(NAT|DR|TUN)$/.test(args[0]?.text ?? ""),
+    );
+  if (method !== undefined || serversOf(block).every(isOwn) || isOfGroup(block)) return method ?? "NAT";
   values.noteUnlessActedOn(block, "lb_kind", "forwarding", "NAT");
   values.report.warn(block, {
     code: "no-method",
@@ -254,7 +291,7 @@ function readQuorum(block: Item, servers: readonly RealServer[], name: string, v
     });
     quorum = total;
   }
-  if (hysteresis >= quorum && hysteresis > 0) {
+  if (hysteresis >= quorum && hysteresis > 0 && total > 0) {
     values.report.warn(lastItem(block, "hysteresis") ?? block, {
       code: "hysteresis-lowered",
       message: `${name}: hysteresis ${hysteresis} has to be less than the quorum ${quorum}; ${quorum - 1} is used.`,
@@ -276,10 +313,15 @@ function sorryServerOf(
   if (address === undefined) return {};
   const own = values.integer(portWord, { min: 1, max: 65_535 }, "A port", `${port} is used.`, true);
   const method = readForwarding(lastItem(block, "sorry_server_lvs_method"), values);
+  const isMoved = (method ?? forwarding) !== "NAT" && own !== undefined && own !== port;
+  if (isMoved && portWord !== undefined) {
+    const message = `With ${method ?? forwarding} a sorry server is reached at the port of its service; ${own} is reset to ${port}.`;
+    values.report.warn(portWord, { code: "port-reset", message });
+  }
   return {
     sorryServer: {
       address,
-      port: own ?? port,
+      port: isMoved ? port : (own ?? port),
       forwarding: method ?? forwarding,
       inhibit: has(block, "sorry_server_inhibit"),
     },
