@@ -142,7 +142,7 @@ function withVariables(text: string, dice: Dice): string {
         definitions.push(`$INNER_${at}=${value}`, `$${name}=\${INNER_${at}}`);
         return `${before}"\${${name}}"`;
       default:
-        definitions.push(`$${name}=\\`, `  ${before.trim()} ${value}\\`, "  # nothing more");
+        definitions.push(`$${name}=\\`, `  ${before.trim()} ${value}\\`, "");
         return `$${name}`;
     }
   });
@@ -199,6 +199,6 @@ function splitInTwo(text: string, dice: Dice): Case["files"] {
   ]);
   const included = { path: "part/one.conf", text: lines.slice(from, to).join("\n") };
   const nested = { path: "part/two.inc", text: "# nothing\n" };
-  const main = [...lines.slice(0, from), `${word} ${pattern}`, ...lines.slice(to)].join("\n");
+  const main = [...lines.slice(0, from), `${word} ${pattern}`, ...lines.slice(to), ""].join("\n");
   return [{ path: "keepalived.conf", text: main }, included, nested];
 }

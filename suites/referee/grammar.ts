@@ -163,7 +163,6 @@ const script = (a: Arguments, name: string) =>
       (b) => `weight ${b.number(-253, 253)}${b.dice.one(["", " reverse"])}`,
       (b) => `rise ${b.number(1, 10)}`,
       (b) => `fall ${b.number(1, 10)}`,
-      (b) => `user ${b.word(["root"])}`,
       () => "init_fail",
     ]),
     a.dice.chance(0.95) ? `script ${a.command()}` : [],
@@ -178,9 +177,9 @@ const trackProcess = (a: Arguments, name: string) =>
       (b) => `weight ${b.number(-254, 254)}${b.dice.one(["", " reverse"])}`,
       (b) => `quorum ${b.number(1, 65_535)}`,
       (b) => `quorum_max ${b.number(0, 65_535)}`,
-      (b) => `delay ${b.seconds(0, 3600, 6)}`,
-      (b) => `fork_delay ${b.seconds(0, 3600, 6)}`,
-      (b) => `terminate_delay ${b.seconds(0, 3600, 6)}`,
+      (b) => `delay ${b.seconds(1, 2000, 6)}`,
+      (b) => `fork_delay ${b.seconds(1, 2000, 6)}`,
+      (b) => `terminate_delay ${b.seconds(1, 2000, 6)}`,
       () => "full_command",
     ]),
   );
@@ -432,12 +431,7 @@ const CHECKERS: readonly Line[] = [
     block(
       "MISC_CHECK",
       `misc_path ${a.command()}`,
-      lines(a, 0.3, [
-        ...RETRIES,
-        (b) => `misc_timeout ${b.seconds(1, 60, 0)}`,
-        () => "misc_dynamic",
-        () => "user root",
-      ]),
+      lines(a, 0.3, [...RETRIES, (b) => `misc_timeout ${b.seconds(1, 60, 0)}`, () => "misc_dynamic"]),
     ),
   (a) =>
     block(

@@ -14,14 +14,18 @@ export type Message = { readonly file?: string; readonly line?: number; readonly
 /** What `keepalived --config-test` said. */
 export type TestAnswer = { readonly status: number; readonly messages: readonly Message[] };
 
-/** How a real start went: status 2 where keepalived refused to run, else the configuration that it printed. */
+/** How a real start went: refused with status 2, ended by a fault of keepalived's own, or the configuration that it printed. */
 export type StartAnswer =
   | { readonly kind: "refused"; readonly log: string }
+  | { readonly kind: "crashed"; readonly log: string }
   | { readonly kind: "running"; readonly log: string };
 
 export const INTERFACES = ["lo", "eth0p", "eth0", "eth1p", "eth1"];
 
+/** The user that scripts get without one of their own exists here, and is root: the host's users are no matter. */
 const NAMESPACE = `
+users=$(mktemp) && cat /etc/passwd > "$users" && echo 'keepalived_script:x:0:0::/:/bin/false' >> "$users"
+mount --bind "$users" /etc/passwd && rm "$users"
 ip link set lo up
 for name in eth0 eth1; do
   ip link add $name type veth peer name \${name}p
@@ -44,7 +48,7 @@ done
 /** Lays the files out below `root` and asks keepalived about all of them, one after the other. */
 export async function configTest(root: string, cases: readonly Case[]): Promise<TestAnswer[]> {
   const directories = cases.map((each) => layOut(root, each));
-  const child = spawn("unshare", ["-n", "-p", "--fork", "--kill-child=KILL", "sh", "-c", TEST_ALL], {
+  const child = spawn("unshare", ["-m", "-n", "-p", "--fork", "--kill-child=KILL", "sh", "-c", TEST_ALL], {
     stdio: ["pipe", "ignore", "inherit"],
   });
   child.stdin.end(directories.map((path, at) => `${path} ${cases[at]?.options?.join(" ") ?? ""}\n`).join(""));
@@ -59,13 +63,15 @@ export async function configTest(root: string, cases: readonly Case[]): Promise<
 export async function start(root: string, each: Case): Promise<StartAnswer> {
   const directory = layOut(root, each);
   const command = `cd ${directory}\n${NAMESPACE}exec keepalived -P -n -l -d -D -p ${directory}/pid -r ${directory}/vrrp.pid ${each.options?.join(" ") ?? ""} -f keepalived.conf`;
-  const child = spawn("unshare", ["-n", "-p", "--fork", "--kill-child=KILL", "sh", "-c", command], {
+  const child = spawn("unshare", ["-m", "-n", "-p", "--fork", "--kill-child=KILL", "sh", "-c", command], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";
   const listen = (chunk: Buffer) => {
     log += chunk.toString("latin1");
-    if (/exited with permanent error|------< Interfaces >|no configuration to run/.test(log))
+    if (
+      /exited with permanent error|Please log an issue|------< Interfaces >|no configuration to run/.test(log)
+    )
       child.kill("SIGKILL");
   };
   child.stdout.on("data", listen);
@@ -73,8 +79,8 @@ export async function start(root: string, each: Case): Promise<StartAnswer> {
   const giveUp = setTimeout(() => child.kill("SIGKILL"), 10_000);
   await ended(child);
   clearTimeout(giveUp);
-  const refused = !/------< Interfaces >|no configuration to run/.test(log);
-  return { kind: refused ? "refused" : "running", log };
+  if (/Please log an issue/.test(log)) return { kind: "crashed", log };
+  return { kind: /------< Interfaces >|no configuration to run/.test(log) ? "running" : "refused", log };
 }
 
 function layOut(root: string, { name, files }: Case): string {
