@@ -28,7 +28,10 @@ const engines = async (): Promise<readonly Foreign[]> => [
   ...(mayHaveDocker() ? [await import("../engine/docker/labs.ts")] : []),
 ];
 
-const mayHaveDocker = (): boolean => process.geteuid?.() === 0 && existsSync("/var/run/docker.sock");
+function mayHaveDocker(): boolean {
+  const address = process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
+  return process.geteuid?.() === 0 && address.startsWith("unix://") && existsSync(address.slice(7));
+}
 
 /** Labs that stand on this machine, whichever engine and process raised them. */
 export const labs: Labs = {

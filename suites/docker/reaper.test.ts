@@ -20,6 +20,8 @@ async function startHarness(name: string, directory: string, ...more: string[]) 
   const child = spawn(process.execPath, [harness, name, directory, ...more], {
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
+    // Jest gives a test file an environment of its own, which a child does not get unasked.
+    env: process.env,
   });
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
   return { child, pids: JSON.parse(line) as number[] };

@@ -7,6 +7,7 @@ import { LabError } from "../../domain/errors.ts";
 import type { NodeName } from "../../domain/node.ts";
 import { isAlive } from "../netns/machine.ts";
 import { commandIn } from "../netns/program.ts";
+import { isUp as isNetnsUp, find as netnsRecord } from "../netns/registry.ts";
 import { confinementOf } from "./confinement.ts";
 import { connect } from "./connection.ts";
 import { type LabLabels, labLabel, nodeOf, readLabels } from "./labels.ts";
@@ -64,15 +65,19 @@ async function allLabs(docker: Docker): Promise<DockerLabRecord[]> {
   });
 }
 
-/** Throws LabError where a lab of this name is up; what a dead one of this name left is removed. */
+const inUse = (name: string, owner: number, since: string): LabError =>
+  new LabError(
+    `A lab named ${name} is up already, raised by process ${owner} at ${since}; another name, or first \`keelhaul lab down ${name}\`, would be right`,
+  );
+
+/** Throws LabError where a lab of this name is up, on either engine; what a dead one of this name left is removed. */
 export async function refuseNameInUse(name: string): Promise<void> {
+  const namesake = netnsRecord(name);
+  if (namesake !== null && isNetnsUp(namesake)) throw inUse(name, namesake.owner.pid, namesake.since);
   const docker = connect();
   const other = (await allLabs(docker)).find((each) => each.name === name);
   if (other === undefined) return;
-  if (isUp(other))
-    throw new LabError(
-      `A lab named ${name} is up already, raised by process ${other.labels.owner.pid} at ${other.labels.since}; another name, or first \`keelhaul lab down ${name}\`, would be right`,
-    );
+  if (isUp(other)) throw inUse(name, other.labels.owner.pid, other.labels.since);
   await removeLab(docker, name);
 }
 

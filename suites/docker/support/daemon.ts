@@ -59,7 +59,9 @@ export async function dockerForTests(): Promise<DockerForTests> {
     return { missing: null, stop };
   } catch (error) {
     await stop();
-    return { missing: (error as Error).message, stop };
+    const missing = (error as Error).message;
+    process.stderr.write(`The Docker suites are skipped: ${missing}\n`);
+    return { missing, stop };
   }
 }
 
