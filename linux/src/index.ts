@@ -17,6 +17,7 @@ export { type DeafEndpoint, DeafSocket } from "./deaf-socket.ts";
 export { errnoName, errnoText, SystemError } from "./errno.ts";
 export { EventFd } from "./event-fd.ts";
 export { closeFd, openFd } from "./file.ts";
+export { LocalSocket, makeFifo, sendLocalDatagram } from "./local-socket.ts";
 export * from "./mount.ts";
 export * from "./namespace.ts";
 export {
@@ -77,6 +78,7 @@ export {
 } from "./poll-set.ts";
 export * from "./process.ts";
 export { type RawIpOptions, RawIpSocket, type ReceivedPacket } from "./raw-socket.ts";
+export { type RawIp6Options, RawIp6Socket, type ReceivedPacket6 } from "./raw-socket6.ts";
 export type { BridgePortSettings, BridgePortState } from "./route/bridge-port.ts";
 export type { AddressSettings, IpAddress } from "./route/ip-address.ts";
 export type { Link } from "./route/link.ts";

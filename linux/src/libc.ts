@@ -58,6 +58,12 @@ export const eventfd = declare<(initial: number, flags: number) => number>(
 export const socket = declare<(domain: number, type: number, protocol: number) => number>(
   "int socket(int domain, int type, int protocol)",
 );
+export const socketpair = declare<(domain: number, type: number, protocol: number, fds: Memory) => number>(
+  "int socketpair(int domain, int type, int protocol, void *fds)",
+);
+export const mkfifo = declare<(path: string, mode: number) => number>(
+  "int mkfifo(const char *path, unsigned int mode)",
+);
 export const bind = declare<(fd: number, address: Memory, length: number) => number>(
   "int bind(int fd, void *address, uint32_t length)",
 );
@@ -106,6 +112,9 @@ export const prctl = declare<(option: number, a: number, b: number, c: number, d
 );
 export const sched_setscheduler = declare<(pid: number, policy: number, parameters: Memory) => number>(
   "int sched_setscheduler(int pid, int policy, void *parameters)",
+);
+export const signal = declare<(number: number, handler: bigint) => bigint>(
+  "intptr_t signal(int number, intptr_t handler)",
 );
 export const mlock = declare<(address: bigint, length: number) => number>(
   "int mlock(void *address, size_t length)",

@@ -22,6 +22,18 @@ async function run(script: string): Promise<{ output: string; end: number | Node
   return { output: text.trim(), end: code ?? signal };
 }
 
+test("a real-time signal that is ignored ends nothing", async () => {
+  const script = (ignored: string) => `
+      import { ignoreSignal } from "${processModule}";
+      import { execFileSync } from "node:child_process";
+      ${ignored}
+      execFileSync("kill", ["-36", String(process.pid)]);
+      console.log("alive");
+    `;
+  expect(await run(script("ignoreSignal(36);"))).toEqual({ output: "alive", end: 0 });
+  expect((await run(script(""))).output).toBe("");
+});
+
 describeAsRealRoot("a process", () => {
   test("can be given a real-time priority and have its program text locked", async () => {
     const result = await run(`

@@ -23,6 +23,15 @@ export function setParentDeathSignal(signal: Signal): void {
   check("prctl PR_SET_PDEATHSIG", libc.prctl(PR_SET_PDEATHSIG, signalNumber(signal), 0, 0, 0));
 }
 
+/**
+ * Makes a signal do nothing, to this process and to those that it starts (signal(7)). For real-time signals, which Node
+ * knows nothing of and which would end it.
+ */
+export function ignoreSignal(number: number): void {
+  const SIG_IGN = 1n;
+  libc.signal(number, SIG_IGN);
+}
+
 /** Scheduling of the calling thread; `priority` is 1 to 99 for fifo and round-robin, 0 for the others. */
 export function setScheduler(policy: SchedulingPolicy, priority: number): void {
   const parameters = Buffer.alloc(4);

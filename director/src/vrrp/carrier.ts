@@ -34,6 +34,32 @@ export function encodeIpv4(carrier: Ipv4Carrier, message: Uint8Array): Uint8Arra
   return Uint8Array.from([...header, ...message]);
 }
 
+export type Ipv6Carrier = {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly hopLimit: number;
+  /** 0xC0, internetwork control, without. */
+  readonly trafficClass?: number;
+  /** 112, VRRP, without. */
+  readonly nextHeader?: number;
+};
+
+/** The 40 octets before a payload of that length; the flow label is 0. */
+export function encodeIpv6Header(carrier: Ipv6Carrier, length: number): Uint8Array {
+  const trafficClass = carrier.trafficClass ?? INTERNETWORK_CONTROL;
+  return Uint8Array.from([
+    ...[0x60 | (trafficClass >> 4), (trafficClass & 0x0f) << 4, 0, 0],
+    ...[length >> 8, length & 0xff, carrier.nextHeader ?? VRRP_PROTOCOL, carrier.hopLimit],
+    ...addressBytes(carrier.source),
+    ...addressBytes(carrier.destination),
+  ]);
+}
+
+/** A whole IPv6 packet as keepalived's kernel builds it, but for the flow label. */
+export function encodeIpv6(carrier: Ipv6Carrier, message: Uint8Array): Uint8Array {
+  return Uint8Array.from([...encodeIpv6Header(carrier, message.length), ...message]);
+}
+
 /** The identification that follows; keepalived counts from 1 and never sends 0. */
 export function nextIdentification(identification: number): number {
   return identification >= 0xffff ? 1 : identification + 1;

@@ -1,5 +1,6 @@
 import type { IpAddress } from "../address.ts";
 import type { MachineConfig } from "./machine.ts";
+import type { ChecksumForm } from "./packet.ts";
 
 /** Why an advertisement is discarded (RFC 9568 section 7.1, RFC 3768 section 7.1). Intervals are in centiseconds. */
 export type AdvertDefect =
@@ -16,6 +17,16 @@ export type AdvertDefect =
   | { readonly reason: "address-list"; readonly missing: IpAddress }
   | { readonly reason: "destination"; readonly found: IpAddress }
   | { readonly reason: "unicast-source"; readonly found: IpAddress };
+
+/** A peer's VRRPv3 checksum is right by another reading than ours: it may be the one that refuses our packets. */
+export function describeForeignChecksum(form: ChecksumForm, source: IpAddress): string {
+  const covered = {
+    "pseudo-header": "a pseudo-header too (RFC 5798 as keepalived reads it)",
+    message: "the message alone (RFC 9568)",
+    group: "a pseudo-header with the multicast group (keepalived 1.3.6 and older)",
+  }[form];
+  return `${source} sends VRRPv3 checksums over ${covered}, which is not the form sent here; it may refuse ours`;
+}
 
 /** keepalived 2.2.7's words, without the instance's name; where it has none, because it accepts the packet, our own. */
 export function describeDefect(

@@ -5,6 +5,7 @@ import type { MachineConfig, MachineEvent, MachineState } from "./machine.ts";
 import {
   type Advert,
   type CarriedMessage,
+  type ChecksumForm,
   decodeAdvert,
   type Expectation,
   type PacketAuthentication,
@@ -14,10 +15,16 @@ import {
 /** The advertisement that an instance sends. Excluded addresses are not listed. */
 export function advertOf(config: MachineConfig, priority: AdvertPriority): Advert {
   const { vrid } = config;
-  const addresses = config.virtualAddresses.map((virtual) => virtual.address);
+  const addresses = linkLocalsFirst(config.virtualAddresses.map((virtual) => virtual.address));
   if (config.version === 3) return { version: 3, vrid, priority, interval: config.advertInterval, addresses };
   const interval = centisecondsToSeconds(config.advertInterval);
   return { version: 2, vrid, priority, interval, authentication: packetAuthentication(config), addresses };
+}
+
+/** RFC 9568 section 5.2.9: the list of IPv6 addresses begins with the link-local of the virtual router. */
+function linkLocalsFirst(addresses: readonly IpAddress[]): readonly IpAddress[] {
+  const isLinkLocal = (address: IpAddress): boolean => /^fe[89ab]/.test(address);
+  return [...addresses.filter(isLinkLocal), ...addresses.filter((address) => !isLinkLocal(address))];
 }
 
 /** One destination for multicast, one for each unicast peer. */
@@ -52,7 +59,18 @@ export function receive(
     return { kind: "advert-rejected", defect: decoded.defect, source: carried.source };
   const { advert } = decoded;
   const interval = advert.version === 2 ? secondsToCentiseconds(advert.interval) : advert.interval;
-  return { kind: "advert-received", priority: advert.priority, interval, source: carried.source };
+  const event = {
+    kind: "advert-received",
+    priority: advert.priority,
+    interval,
+    source: carried.source,
+  } as const;
+  return decoded.checksum === ownForm(config) ? event : { ...event, foreignChecksum: decoded.checksum };
+}
+
+function ownForm(config: MachineConfig): ChecksumForm {
+  const alone = config.version === 2 || (config.checksum === "rfc9568" && familyOf(config.source) === 4);
+  return alone ? "message" : "pseudo-header";
 }
 
 /** `skip_check_adv_addr`: the address list of the master that is already known is not compared again. */

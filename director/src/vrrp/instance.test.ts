@@ -2,6 +2,7 @@ import { ipv4 } from "../address.ts";
 import { parseConfig, type VrrpInstance } from "../config/index.ts";
 import { centiseconds, priority } from "../units.ts";
 import { type Effects, Instance } from "./instance.ts";
+import type { AdvertReceived } from "./machine.ts";
 
 const file = `vrrp_instance VI_1 {
     interface eth0
@@ -22,7 +23,9 @@ function running() {
     removeAddresses: (_, addresses) => said.push(`remove ${addresses.map(({ address }) => address)}`),
     sendGarps: (_, __, repeat) => said.push(`garp ×${repeat}`),
     claim: (_, state) => said.push(state),
-    log: (level, text) => level === "always" && text.startsWith("A thread") && said.push(text),
+    count: () => {},
+    log: (level, text) => level === "always" && /^A thread|VRRPv3/.test(text) && said.push(text),
+    moved: () => {},
     now: () => BigInt(Math.round(clock.ms * 1_000_000)),
   };
   const configured = parseConfig(file, { file: "k.conf" }).config.vrrpInstances[0] as VrrpInstance;
@@ -32,10 +35,11 @@ function running() {
     instance.settle();
     return said.splice(0).join(", ");
   };
-  const hear = (arrivedMs: number, readMs: number) => {
+  const hear = (arrivedMs: number, readMs: number, more: Partial<AdvertReceived> = {}) => {
     clock.ms = readMs;
     const source = ipv4("192.168.114.129");
     const event = {
+      ...more,
       kind: "advert-received",
       priority: priority(100),
       interval: centiseconds(100),
@@ -61,4 +65,12 @@ test("a master that was not running for a while says how late it is and goes on 
   expect(at(4_648.438)).toBe("advert 90");
   expect(at(8_000)).toBe("A thread timer expired 2.351562 seconds ago, advert 90");
   expect(instance.timers.next).toBe(8_648_438_000n);
+});
+
+test("a peer that sums otherwise is reported once, not at every advertisement", () => {
+  const { at, hear } = running();
+  for (const ms of [1_000, 2_000]) hear(ms, ms, { foreignChecksum: "message" });
+  expect(at(2_000)).toMatch(
+    /^[^,]*192\.168\.114\.129 sends VRRPv3 checksums over the message alone[^,]*, which[^,]*$/,
+  );
 });

@@ -1,7 +1,10 @@
 import type { VirtualAddress, VrrpInstance } from "../config/model.ts";
 import type { LogLevel } from "../process/log.ts";
 import type { AdvertPriority, Priority } from "../units.ts";
+import { describeForeignChecksum } from "./defect.ts";
 import {
+  type AdvertReceived,
+  type Counter,
   initialState,
   type MachineAction,
   type MachineConfig,
@@ -10,6 +13,7 @@ import {
   type NotifiedState,
   step,
 } from "./machine.ts";
+import type { SyncGroup } from "./sync-group.ts";
 import { type Instant, Timers } from "./timers.ts";
 
 /** What an instance does to the world; the process does it for real. */
@@ -19,7 +23,10 @@ export interface Effects {
   removeAddresses(instance: Instance, addresses: readonly VirtualAddress[]): void;
   sendGarps(instance: Instance, addresses: readonly VirtualAddress[], repeat: number): void;
   claim(instance: Instance, state: NotifiedState, priority: Priority): void;
+  count(instance: Instance, reason: Counter): void;
   log(level: LogLevel, text: string): void;
+  /** Something has happened to the instance: its timers may be others than before. */
+  moved(instance: Instance): void;
   now(): Instant;
 }
 
@@ -34,8 +41,17 @@ export class Instance {
   state: MachineState;
   /** The identification of the next advertisement's IP header. */
   identification = 1;
+  /** How often it came to each of these since the process started. */
+  readonly counters = new Map<Counter, number>();
+  readonly sent = { adverts: 0, priorityZero: 0 };
+  /** CLOCK_REALTIME, nanoseconds; 0 before the first. */
+  lastTransition = 0n;
   readonly timers = new Timers();
+  /** The virtual routers that it moves together with. */
+  group: SyncGroup | undefined;
   readonly #effects: Effects;
+  /** Peers whose checksums were reported. */
+  readonly #foreign = new Set<string>();
   /** When the event being handled happened. */
   #at: Instant = 0n;
 
@@ -53,9 +69,14 @@ export class Instance {
   /** Timers count from when the event happened, so that a slow host does not lengthen what it waits for. */
   handle(event: MachineEvent, at: Instant = this.#effects.now()): void {
     this.#at = at;
-    const { state, actions } = step(this.config, this.state, event);
+    if (event.kind === "advert-received") this.#noteChecksum(event);
+    const before = this.state;
+    const admitted = this.group?.admit(this, event) ?? event;
+    const { state, actions } = step(this.config, before, admitted);
     this.state = state;
     for (const action of actions) this.#carryOut(action);
+    this.#effects.moved(this);
+    this.group?.follow(this, { before, event: admitted, actions }, at);
   }
 
   /** Lets every timer speak whose deadline has come. */
@@ -72,10 +93,19 @@ export class Instance {
     }
   }
 
+  /** Once for each peer and form: what is right by one reading of the RFC is noise by another. */
+  #noteChecksum({ foreignChecksum, source }: AdvertReceived): void {
+    if (foreignChecksum === undefined || this.#foreign.has(`${foreignChecksum} ${source}`)) return;
+    this.#foreign.add(`${foreignChecksum} ${source}`);
+    this.#effects.log("always", `(${this.config.name}) ${describeForeignChecksum(foreignChecksum, source)}`);
+  }
+
   #carryOut(action: MachineAction): void {
     const effects = this.#effects;
     switch (action.kind) {
       case "send-advert":
+        if (action.priority === 0) this.sent.priorityZero++;
+        else this.sent.adverts++;
         effects.sendAdvert(this, action.priority);
         break;
       case "add-addresses":
@@ -106,6 +136,8 @@ export class Instance {
         this.config = action.config;
         break;
       case "count":
+        this.counters.set(action.reason, (this.counters.get(action.reason) ?? 0) + 1);
+        effects.count(this, action.reason);
         break;
     }
   }

@@ -20,6 +20,7 @@ import type { IpAddress } from "../address.ts";
 import type { VirtualAddress, VrrpInstance } from "../config/model.ts";
 import type { AdvertPriority, Centiseconds, Milliseconds, Priority } from "../units.ts";
 import type { AdvertDefect } from "./defect.ts";
+import type { ChecksumForm } from "./packet.ts";
 import { stepBackup } from "./states/backup.ts";
 import { stepFault } from "./states/fault.ts";
 import { stepInitialize } from "./states/initialize.ts";
@@ -36,6 +37,7 @@ export type MachineConfig = Pick<
   | "state"
   | "advertInterval"
   | "authentication"
+  | "checksum"
   | "transport"
   | "downTimerAdverts"
   | "preempt"
@@ -80,10 +82,13 @@ export type AdvertReceived = {
   readonly priority: AdvertPriority;
   readonly interval: Centiseconds;
   readonly source: IpAddress;
+  /** Of the checksum, where it is not the one that this router sends. */
+  readonly foreignChecksum?: ChecksumForm;
 };
 
 export type MachineEvent =
-  | { readonly kind: "startup" }
+  /** `asBackup`: its sync group does not let an owner begin as master. */
+  | { readonly kind: "startup"; readonly asBackup?: boolean }
   /** `deleted`: a reload has removed the instance. */
   | { readonly kind: "shutdown"; readonly deleted?: boolean }
   | { readonly kind: "timer-expired"; readonly timer: Timer }
@@ -92,6 +97,12 @@ export type MachineEvent =
   | { readonly kind: "fault-began"; readonly cause: string }
   | { readonly kind: "fault-ended"; readonly cause: string }
   | { readonly kind: "priority-changed"; readonly effective: Priority }
+  /** The sync group: the timer ran out, but others of the group still hear a master. */
+  | { readonly kind: "takeover-deferred" }
+  | { readonly kind: "group-took-over" }
+  | { readonly kind: "group-yielded" }
+  /** Another of the group heard a lower priority: neighbours of all its addresses may have been misled. */
+  | { readonly kind: "announce-again" }
   /** Somebody else took a virtual address off this host. */
   | { readonly kind: "addresses-lost" }
   | { readonly kind: "reload"; readonly config: MachineConfig };

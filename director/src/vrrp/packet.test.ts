@@ -237,12 +237,62 @@ describe("VRRPv3", () => {
     expect(decodeAdvert(carried(put(5, 50)), expected)).toMatchObject({ advert: { interval: 50 } });
   });
 
-  test("the sum without a pseudo-header is keepalived's bad checksum", () => {
-    const good = carried(() => undefined);
+  /** The checksum over these parts instead. */
+  function summed(good: CarriedMessage, ...parts: readonly Uint8Array[]): CarriedMessage {
     good.message.set([0, 0], 6);
-    const sum = checksum(good.message);
+    const sum = checksum(...parts, good.message);
     good.message.set([sum >> 8, sum & 0xff], 6);
-    expect(decodeAdvert(good, expected)).toMatchObject({ defect: { reason: "checksum" } });
+    return good;
+  }
+
+  test("the sum over the message alone (RFC 9568) is right too, and told apart", () => {
+    const plain = summed(carried(() => undefined));
+    expect(decodeAdvert(plain, expected)).toMatchObject({ kind: "advert", checksum: "message" });
+    expect(
+      decodeAdvert(
+        carried(() => undefined),
+        expected,
+      ),
+    ).toMatchObject({ checksum: "pseudo-header" });
+  });
+
+  test("a pseudo-header with the group is right for unicast alone (keepalived 1.3.6)", () => {
+    const old = (to: IpAddress) => {
+      const good = { ...carried(() => undefined), destination: to };
+      return summed(good, pseudoHeader(source, "224.0.0.18" as IpAddress, good.message.length));
+    };
+    const unicast = { ...expected, destination: "unicast" } as const;
+    expect(decodeAdvert(old("10.0.0.9" as IpAddress), unicast)).toMatchObject({ checksum: "group" });
+    expect(decodeAdvert(old("224.0.0.5" as IpAddress), expected)).toMatchObject({
+      defect: { reason: "checksum" },
+    });
+  });
+
+  test("over IPv6 the sum without a pseudo-header is wrong (RFC 8200 section 8.1)", () => {
+    const at = { source: "fe80::2", destination: "ff02::12", ttl: 255 } as Omit<CarriedMessage, "message">;
+    const advert = advertOf(config, 200 as AdvertPriority);
+    const six = { ...advert, addresses: ["fe80::100" as IpAddress] };
+    const message = encodeAdvert(six, at.source, at.destination, "rfc9568");
+    const wanted = { ...expected, addresses: six.addresses };
+    expect(decodeAdvert({ ...at, message }, wanted)).toMatchObject({ checksum: "pseudo-header" });
+    expect(decodeAdvert(summed({ ...at, message }), wanted)).toMatchObject({
+      defect: { reason: "checksum" },
+    });
+  });
+
+  test("the profile decides what is sent over IPv4", () => {
+    const of = (profile?: "keepalived" | "rfc9568") =>
+      decodeAdvert(
+        {
+          source,
+          destination,
+          ttl: 255,
+          message: encodeAdvert(advertOf(config, 200 as AdvertPriority), source, destination, profile),
+        },
+        expected,
+      );
+    expect(of()).toMatchObject({ checksum: "pseudo-header" });
+    expect(of("rfc9568")).toMatchObject({ checksum: "message" });
   });
 });
 

@@ -6,11 +6,12 @@ import {
   type IpAddress,
   isMulticast,
 } from "../address.ts";
-import type { UnicastPeer } from "../config/model.ts";
+import type { ChecksumProfile, UnicastPeer } from "../config/model.ts";
 import {
   type AdvertPriority,
   type Centiseconds,
   centiseconds,
+  OWNER_PRIORITY,
   type Seconds,
   seconds,
   type Vrid,
@@ -36,6 +37,8 @@ import type { AdvertDefect } from "./defect.ts";
 const HEADER_LENGTH = 8;
 const AUTH_LENGTH = 8;
 const ADVERTISEMENT = 1;
+/** What keepalived up to 1.3.6 put into the pseudo-header of unicast advertisements. */
+const GROUP_OF_OLD = "224.0.0.18" as IpAddress;
 
 /** Authentication of VRRPv2 (RFC 2338 section 5.3.6); type 1 is a password of at most 8 bytes. */
 export type PacketAuthentication = { readonly type: 0 } | { readonly type: 1; readonly password: string };
@@ -81,15 +84,28 @@ export type Expectation = {
   readonly peers?: readonly UnicastPeer[];
 };
 
+/**
+ * What a right checksum covered. VRRPv3 over IPv4 has three forms in the field: `pseudo-header` (RFC 5798 as keepalived
+ * and FRR read it), `message` (RFC 9568; every other packet has this form or none to choose), and `group`, a
+ * pseudo-header with the multicast group in it though the packet is unicast (keepalived up to 1.3.6).
+ */
+export type ChecksumForm = "pseudo-header" | "message" | "group";
+
 export type Decoded =
-  | { readonly kind: "advert"; readonly advert: Advert }
+  | { readonly kind: "advert"; readonly advert: Advert; readonly checksum: ChecksumForm }
   | { readonly kind: "defect"; readonly defect: AdvertDefect };
 
 /**
  * The VRRP message, without its IP header, byte for byte as keepalived 2.2.7 sends it: the v3 checksum covers
- * a pseudo-header for IPv4 too (RFC 5798 section 5.2.8 as keepalived reads it; RFC 9568 has it for IPv6 alone).
+ * a pseudo-header for IPv4 too (RFC 5798 section 5.2.8 as keepalived reads it), unless the profile is `rfc9568`,
+ * which has it for IPv6 alone.
  */
-export function encodeAdvert(advert: Advert, source: IpAddress, destination: IpAddress): Uint8Array {
+export function encodeAdvert(
+  advert: Advert,
+  source: IpAddress,
+  destination: IpAddress,
+  profile: ChecksumProfile = "keepalived",
+): Uint8Array {
   const message = Uint8Array.from([
     (advert.version << 4) | ADVERTISEMENT,
     advert.vrid,
@@ -103,10 +119,10 @@ export function encodeAdvert(advert: Advert, source: IpAddress, destination: IpA
     ...advert.addresses.flatMap((address) => [...addressBytes(address)]),
     ...(advert.version === 2 ? authenticationData(advert.authentication) : []),
   ]);
-  const sum =
-    advert.version === 2
-      ? checksum(message)
-      : checksum(pseudoHeader(source, destination, message.length), message);
+  const alone = advert.version === 2 || (profile === "rfc9568" && familyOf(source) === 4);
+  const sum = alone
+    ? checksum(message)
+    : checksum(pseudoHeader(source, destination, message.length), message);
   message[6] = sum >> 8;
   message[7] = sum & 0xff;
   return message;
@@ -132,7 +148,12 @@ export function peekVrid(message: Uint8Array): number | undefined {
  */
 export function decodeAdvert(carried: CarriedMessage, expected: Expectation): Decoded {
   const defect = firstDefect(carried, expected);
-  return defect === undefined ? { kind: "advert", advert: readAdvert(carried) } : { kind: "defect", defect };
+  if (defect !== undefined) return { kind: "defect", defect };
+  return {
+    kind: "advert",
+    advert: readAdvert(carried),
+    checksum: checksumForm(carried, expected) ?? "message",
+  };
 }
 
 function firstDefect(carried: CarriedMessage, expected: Expectation): AdvertDefect | undefined {
@@ -199,19 +220,27 @@ function typeDefect(message: Uint8Array): AdvertDefect | undefined {
 /** Count 0 is never right in VRRPv3 (RFC 9568 erratum 8299). */
 function countDefect(message: Uint8Array, expected: Expectation): AdvertDefect | undefined {
   const found = message[3] ?? 0;
-  const wanted = expected.addresses?.length ?? Math.max(found, expected.version === 3 ? 1 : 0);
+  const wanted =
+    comparedAddresses(message, expected)?.length ?? Math.max(found, expected.version === 3 ? 1 : 0);
   return found === wanted ? undefined : { reason: "address-count", found, wanted };
 }
 
-function checksumDefect(
+function checksumDefect(carried: CarriedMessage, expected: Expectation): AdvertDefect | undefined {
+  return checksumForm(carried, expected) === undefined ? { reason: "checksum" } : undefined;
+}
+
+/** @returns undefined when the checksum is wrong by every reading. */
+function checksumForm(
   { message, source, destination }: CarriedMessage,
   expected: Expectation,
-): AdvertDefect | undefined {
-  const sum =
-    expected.version === 2
-      ? onesComplementSum(message)
-      : onesComplementSum(pseudoHeader(source, destination, message.length), message);
-  return sum === 0xffff ? undefined : { reason: "checksum" };
+): ChecksumForm | undefined {
+  const right = (to: IpAddress) =>
+    onesComplementSum(pseudoHeader(source, to, message.length), message) === 0xffff;
+  const alone = expected.version === 2 || familyOf(source) === 4;
+  if (expected.version === 3 && right(destination)) return "pseudo-header";
+  if (alone && onesComplementSum(message) === 0xffff) return "message";
+  const mayBeOld = alone && expected.version === 3 && expected.destination === "unicast";
+  return mayBeOld && right(GROUP_OF_OLD) ? "group" : undefined;
 }
 
 function destinationDefect({ destination }: CarriedMessage, expected: Expectation): AdvertDefect | undefined {
@@ -222,8 +251,13 @@ function destinationDefect({ destination }: CarriedMessage, expected: Expectatio
 
 function addressDefect(carried: CarriedMessage, expected: Expectation): AdvertDefect | undefined {
   const listed = new Set(readAddresses(carried));
-  const missing = expected.addresses?.find((address) => !listed.has(address));
+  const missing = comparedAddresses(carried.message, expected)?.find((address) => !listed.has(address));
   return missing === undefined ? undefined : { reason: "address-list", missing };
+}
+
+/** RFC 3768 section 7.1: a list that differs is no defect where the owner of the addresses sends it. */
+function comparedAddresses(message: Uint8Array, expected: Expectation): readonly IpAddress[] | undefined {
+  return expected.version === 2 && message[2] === OWNER_PRIORITY ? undefined : expected.addresses;
 }
 
 function peerDefect({ source, ttl }: CarriedMessage, expected: Expectation): AdvertDefect | undefined {

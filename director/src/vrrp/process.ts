@@ -16,6 +16,8 @@ function hear(message: ToChild): void {
     router ??= new Router(loop, new Log(message.options.detail), message.options, monotonicNs);
     router.configure(message.config);
     tellReady();
+  } else if (message.kind === "dump") {
+    router?.dump(message.what);
   } else if (message.kind === "stop") {
     loop.stop();
   }

@@ -1,5 +1,6 @@
-import { datagramOf } from "./advert-socket.ts";
-import { destinationsOf, receiveIpv4 } from "./exchange.ts";
+import { packetOf } from "./advert-socket.ts";
+import { decodeIpv4 } from "./carrier.ts";
+import { destinationsOf, receive } from "./exchange.ts";
 import type { Instance } from "./instance.ts";
 import { type MachineState, step } from "./machine.ts";
 
@@ -21,7 +22,11 @@ export function rehearse(instance: Instance): void {
   };
   for (let round = 0; round < rounds; round++) {
     for (const destination of destinationsOf(config)) {
-      const heard = receiveIpv4(config, backup, datagramOf(instance, config.priority, destination));
+      const packet = packetOf(instance, config.priority, destination);
+      const carried = config.source.includes(":")
+        ? { source: config.source, destination, ttl: 255, message: packet.subarray(40) }
+        : decodeIpv4(packet);
+      const heard = carried && receive(config, backup, carried);
       if (heard !== undefined) step(config, backup, heard);
     }
     step(config, backup, { kind: "timer-expired", timer: "master-down" });

@@ -1,19 +1,19 @@
-import { familyOf } from "../address.ts";
+import { type Family, familyOf } from "../address.ts";
 import type { KeepalivedConfig, VrrpInstance } from "../config/model.ts";
 
-/** Whether this director runs the instance; the words that it does not act on are the configuration's to name. */
-export function isServed({ transport }: VrrpInstance): boolean {
+/** The family of the advertisements, whatever excluded addresses there are. */
+export function familyOfInstance({ transport }: VrrpInstance): Family {
   const reach = transport.kind === "multicast" ? transport.group : transport.peers[0]?.address;
-  return reach === undefined || familyOf(reach) === 4;
+  return reach === undefined ? 4 : familyOf(reach);
 }
 
-/** A sentence for every instance that runs otherwise than its file says, or not at all. */
+/** A sentence for every instance that runs otherwise than its file says. */
 export function unserved(config: KeepalivedConfig): string[] {
   return config.vrrpInstances.flatMap((instance) => {
-    if (!isServed(instance))
-      return [`(${instance.name}) VRRP over IPv6 is not run by this director; the instance is left out.`];
     if (instance.authentication.type === "AH")
       return [`(${instance.name}) auth_type AH is not spoken by this director; advertisements go without.`];
+    if (instance.useVmac !== undefined && familyOfInstance(instance) === 6)
+      return [`(${instance.name}) use_vmac is for IPv4 here; the addresses stay on ${instance.interface}.`];
     return [];
   });
 }

@@ -95,7 +95,7 @@ export class Segment {
 
   #broadcast(node: SimulatedNode, config: MachineConfig, priority: AdvertPriority): void {
     for (const destination of destinationsOf(config)) {
-      const message = encodeAdvert(advertOf(config, priority), config.source, destination);
+      const message = encodeAdvert(advertOf(config, priority), config.source, destination, config.checksum);
       const datagram = encodeIpv4({ source: config.source, destination, identification: 1 }, message);
       for (const peer of this.nodes.values()) {
         if (peer !== node && this.#reaches(node.name, peer, destination)) this.#receive(peer, datagram);

@@ -1,5 +1,6 @@
 import type { VirtualAddress } from "../../config/model.ts";
 import type { MachineAction, MachineEvent } from "../machine.ts";
+import type { ChecksumForm } from "../packet.ts";
 
 /** An event as a conversation shows it. */
 export function describeEvent(event: MachineEvent): string {
@@ -7,7 +8,7 @@ export function describeEvent(event: MachineEvent): string {
     case "timer-expired":
       return `${event.timer} expires`;
     case "advert-received":
-      return `hears priority ${event.priority} from ${event.source}`;
+      return `hears priority ${event.priority} from ${event.source}${foreign(event.foreignChecksum)}`;
     case "advert-rejected":
       return `rejects an advert from ${event.source}`;
     case "fault-began":
@@ -19,6 +20,9 @@ export function describeEvent(event: MachineEvent): string {
       return event.kind;
   }
 }
+
+const foreign = (form: ChecksumForm | undefined): string =>
+  form === undefined ? "" : `, its checksum being that of the form "${form}"`;
 
 /** An action as a conversation shows it. */
 export function describeAction(action: MachineAction): string {

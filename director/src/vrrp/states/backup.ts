@@ -1,4 +1,5 @@
-import { milliseconds, type Priority, secondsToMilliseconds } from "../../units.ts";
+import type { IpAddress } from "../../address.ts";
+import { type Centiseconds, milliseconds, type Priority, secondsToMilliseconds } from "../../units.ts";
 import type {
   AdvertReceived,
   BackupState,
@@ -9,7 +10,7 @@ import type {
   Timer,
 } from "../machine.ts";
 import { reload } from "../reload.ts";
-import { masterDownInterval, skewTime } from "../timing.ts";
+import { learnedInterval, masterDownInterval, skewTime } from "../timing.ts";
 import { arm, count, detail, log } from "./actions.ts";
 import { dropBackup, dropDelay, enterFault, enterMaster } from "./enter.ts";
 import { logPriority, reject, stopped, withFault, withPriority } from "./shared.ts";
@@ -26,6 +27,17 @@ export function stepBackup(config: MachineConfig, state: BackupState, event: Mac
     case "fault-began": {
       const fault = enterFault(config, state, withFault(state, event.cause));
       return { state: fault.state, actions: [...dropBackup(state), ...fault.actions] };
+    }
+    case "takeover-deferred":
+      return {
+        state,
+        actions: [
+          arm("master-down", masterDownInterval(config, state.effectivePriority, state.masterInterval)),
+        ],
+      };
+    case "group-took-over": {
+      const master = enterMaster(config, state);
+      return { state: master.state, actions: [...dropBackup(state), ...master.actions] };
     }
     case "priority-changed":
       return changePriority(config, state, event.effective);
@@ -52,7 +64,7 @@ function expire(config: MachineConfig, state: BackupState, timer: Timer): Step {
 }
 
 function hear(config: MachineConfig, state: BackupState, advert: AdvertReceived): Step {
-  if (advert.priority === 0) return masterLeaves(config, state);
+  if (advert.priority === 0) return masterLeaves(config, state, advert.source);
   if (advert.priority >= state.effectivePriority) return obey(config, state, advert, endDelay(config, state));
   if (!config.preempt) return obey(config, state, advert, keepDelay(state));
   if (config.preemptDelay > 0 && state.preemptDelay !== "over")
@@ -61,16 +73,25 @@ function hear(config: MachineConfig, state: BackupState, advert: AdvertReceived)
 }
 
 /** RFC 9568 section 6.4.2: priority 0 sets the timer to Skew_Time. The interval of such an advert is not learned. */
-function masterLeaves(config: MachineConfig, state: BackupState): Step {
+function masterLeaves(config: MachineConfig, state: BackupState, source: IpAddress): Step {
   return {
     state: { ...state, masterAddress: undefined },
     actions: [
       count("advert-received"),
       count("priority-zero-received"),
       detail(config, "Backup received priority 0 advertisement"),
+      ...suspect(config, state, source),
       arm("master-down", skewTime(config, state.effectivePriority, state.masterInterval)),
     ],
   };
+}
+
+/** The protocol believes it of anybody. A living master answers at once, which ends the wait that it began. */
+function suspect(config: MachineConfig, { masterAddress }: BackupState, source: IpAddress): MachineAction[] {
+  if (masterAddress === undefined || masterAddress === source) return [];
+  return [
+    log(config, `WARNING - priority 0 from ${source}, but the master is ${masterAddress}; it may be forged`),
+  ];
 }
 
 type Delay = {
@@ -82,16 +103,10 @@ type Delay = {
  * RFC 9568 section 6.4.2: learn the interval (VRRPv3 alone), recompute skew and Master_Down_Interval, set the timer.
  */
 function obey(config: MachineConfig, state: BackupState, advert: AdvertReceived, delay: Delay): Step {
-  const masterInterval = config.version === 3 ? advert.interval : state.masterInterval;
+  const masterInterval =
+    config.version === 3 ? learnedInterval(config.advertInterval, advert.interval) : state.masterInterval;
   const learned =
-    masterInterval === state.masterInterval
-      ? []
-      : [
-          detail(
-            config,
-            `advertisement interval updated from ${state.masterInterval * 10}ms to ${masterInterval * 10}ms by master`,
-          ),
-        ];
+    masterInterval === state.masterInterval ? [] : tellInterval(config, state, advert, masterInterval);
   return {
     state: { ...state, masterInterval, masterAddress: advert.source, preemptDelay: delay.preemptDelay },
     actions: [
@@ -101,6 +116,18 @@ function obey(config: MachineConfig, state: BackupState, advert: AdvertReceived,
       ...delay.actions,
     ],
   };
+}
+
+function tellInterval(
+  config: MachineConfig,
+  state: BackupState,
+  { interval, source }: AdvertReceived,
+  taken: Centiseconds,
+): MachineAction[] {
+  const text = `advertisement interval updated from ${state.masterInterval * 10}ms to ${taken * 10}ms by master`;
+  if (config.version === 2 || interval === taken) return [detail(config, text)];
+  const why = `${source} gives an advertisement interval of ${interval * 10}ms, more than ten times ours; ${taken * 10}ms is taken`;
+  return [log(config, why)];
 }
 
 /** RFC 9568 section 6.4.2: lower priority and Preempt_Mode: discarded, the running timer keeps its deadline. */

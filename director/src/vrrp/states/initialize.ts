@@ -8,7 +8,7 @@ import { withFault, withoutFault, withPriority } from "./shared.ts";
 export function stepInitialize(config: MachineConfig, state: InitializeState, event: MachineEvent): Step {
   switch (event.kind) {
     case "startup":
-      return start(config, state);
+      return start(config, state, event.asBackup);
     case "fault-began":
       return { state: { ...state, faults: withFault(state, event.cause) }, actions: [] };
     case "fault-ended":
@@ -27,8 +27,8 @@ export function stepInitialize(config: MachineConfig, state: InitializeState, ev
  * RFC 9568 section 6.4.1: the owner becomes master at once, every other router a backup that waits a whole
  * Master_Down_Interval. keepalived counts as owner only who says both `priority 255` and `state MASTER`.
  */
-export function start(config: MachineConfig, common: CommonState): Step {
-  const first = enterFirst(config, common);
+export function start(config: MachineConfig, common: CommonState, asBackup = false): Step {
+  const first = enterFirst(config, common, asBackup);
   const addresses = allAddresses(config);
   return {
     state: first.state,
@@ -36,8 +36,8 @@ export function start(config: MachineConfig, common: CommonState): Step {
   };
 }
 
-function enterFirst(config: MachineConfig, common: CommonState): Step {
+function enterFirst(config: MachineConfig, common: CommonState, asBackup: boolean): Step {
   if (common.faults.length > 0) return enterFault(config, common, common.faults);
-  if (config.priority === 255 && config.state === "MASTER") return enterMaster(config, common);
+  if (!asBackup && config.priority === 255 && config.state === "MASTER") return enterMaster(config, common);
   return enterBackup(config, common, ownDownInterval(config, common), " (init)");
 }

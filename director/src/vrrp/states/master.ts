@@ -11,7 +11,7 @@ import type {
   Timer,
 } from "../machine.ts";
 import { reload } from "../reload.ts";
-import { masterDownInterval, skewTime } from "../timing.ts";
+import { learnedInterval, masterDownInterval, skewTime } from "../timing.ts";
 import {
   allAddresses,
   arm,
@@ -23,7 +23,15 @@ import {
   log,
   sendGarps,
 } from "./actions.ts";
-import { announceRelease, dropMastership, enterBackup, enterFault, freshBackup, notify } from "./enter.ts";
+import {
+  announceRelease,
+  dropMastership,
+  enterBackup,
+  enterFault,
+  freshBackup,
+  notify,
+  ownDownInterval,
+} from "./enter.ts";
 import { logPriority, reject, stopped, withFault, withPriority } from "./shared.ts";
 
 /** Master, called Active in RFC 9568 section 6.4.3: advertises and holds the addresses. */
@@ -47,6 +55,12 @@ export function stepMaster(config: MachineConfig, state: MasterState, event: Mac
       const next = withPriority(config, state, event.effective);
       return { state: next, actions: logPriority(config, state, next) };
     }
+    case "group-yielded": {
+      const backup = enterBackup(config, state, ownDownInterval(config, state));
+      return { state: backup.state, actions: [...dropMastership(config), ...backup.actions] };
+    }
+    case "announce-again":
+      return { state, actions: announceAgain(config) };
     case "addresses-lost":
       return stepDown(config, state);
     case "shutdown":
@@ -121,14 +135,23 @@ function insist(config: MachineConfig, state: MasterState, advert: AdvertReceive
     count("lower-priority-discarded"),
     log(config, text),
     ...answer,
-    ...sendGarps(allAddresses(config), config.garp.lowerPrioRepeat),
-    ...(config.garp.lowerPrioRepeat > 0 ? armUnlessZero("garp-lower-prio", config.garp.lowerPrioDelay) : []),
+    ...announceAgain(config),
+  ];
+}
+
+function announceAgain(config: MachineConfig): MachineAction[] {
+  const { lowerPrioRepeat, lowerPrioDelay } = config.garp;
+  if (lowerPrioRepeat === 0) return [];
+  return [
+    ...sendGarps(allAddresses(config), lowerPrioRepeat),
+    ...armUnlessZero("garp-lower-prio", lowerPrioDelay),
   ];
 }
 
 /** RFC 9568 section 6.4.3: cancel the Adver_Timer, learn the interval, wait Master_Down_Interval. No priority 0. */
 function yieldTo(config: MachineConfig, state: MasterState, advert: AdvertReceived): Step {
-  const masterInterval = config.version === 3 ? advert.interval : config.advertInterval;
+  const masterInterval =
+    config.version === 3 ? learnedInterval(config.advertInterval, advert.interval) : config.advertInterval;
   const backup: BackupState = { ...freshBackup(config, state), masterInterval, masterAddress: advert.source };
   return {
     state: backup,
