@@ -17,7 +17,8 @@ export interface RunOptions {
 export type ToChild =
   | { readonly kind: "configure"; readonly config: KeepalivedConfig; readonly options: RunOptions }
   | { readonly kind: "stop" }
-  | { readonly kind: "dump" }
+  /** keepalived's SIGUSR1 and SIGUSR2. */
+  | { readonly kind: "dump"; readonly what: "data" | "stats" }
   | { readonly kind: "pool"; readonly member: PoolMember };
 
 /** What a child tells the watchdog. */
