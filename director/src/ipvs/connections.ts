@@ -8,6 +8,7 @@ import {
   serviceKey,
 } from "./model.ts";
 import { isActive, nextTcpState, type TcpState, tcpTimeoutMs, udpTimeoutMs } from "./tcp-states.ts";
+import { afterBind, afterRelease } from "./thresholds.ts";
 
 /** An entry of the connection table; a template is one too, as in the kernel, with client port 0. */
 export interface Connection extends Expiring {
@@ -74,6 +75,7 @@ export class ConnectionTable {
     put(this.#connections, connection);
     this.#size++;
     facts.destination.totalConnections++;
+    afterBind(facts.destination);
     if (control !== undefined) control.controls++;
     return connection;
   }
@@ -143,6 +145,7 @@ export class ConnectionTable {
     }
     take(this.#connections, connection);
     destination.totalConnections--;
+    afterRelease(destination);
     if (connection.state !== "UDP" && isActive(connection.state)) destination.activeConnections--;
     if (control !== undefined) control.controls--;
   }

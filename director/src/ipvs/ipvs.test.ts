@@ -108,6 +108,23 @@ describe("a client's port used again", () => {
     expect(lvs.nameOf(lvs.send(1, 5000, syn))).toBe("A");
     expect(lvs.counts("B")).toEqual({ active: 0, total: 0, templates: 0 });
   });
+
+  test("counts still while its successor is chosen", () => {
+    const lvs = ipvsUnderTest({ scheduler: "wlc", add: "AB" });
+    expect([1, 2, 3].map((client) => lvs.nameOf(lvs.send(client, 5000, syn))).join("")).toBe("BAB");
+    for (const flags of [ack, rst]) lvs.send(3, 5000, flags);
+    // One active each; the ended one makes B heavier, else B would be the first of the list.
+    expect(lvs.nameOf(lvs.send(3, 5000, syn))).toBe("A");
+    expect(lvs.counts("B")).toEqual({ active: 1, total: 1, templates: 0 });
+  });
+
+  test("is scheduled anew even when its destination is gone", () => {
+    const lvs = ipvsUnderTest({ scheduler: "rr", add: "AB" });
+    for (const flags of [syn, ack, rst]) lvs.send(1, 5000, flags);
+    lvs.remove("B");
+    expect(lvs.send(1, 5000, ack)).toBe("drop");
+    expect(lvs.nameOf(lvs.send(1, 5000, syn))).toBe("A");
+  });
 });
 
 describe("a removed destination", () => {

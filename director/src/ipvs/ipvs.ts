@@ -4,6 +4,7 @@ import {
   type DestinationId,
   type DestinationSpec,
   noStatistics,
+  noThresholds,
   type Packet,
   type Persistence,
   type Service,
@@ -11,11 +12,14 @@ import {
   type ServiceSpec,
   type Statistics,
   serviceKey,
+  type Thresholds,
 } from "./model.ts";
 import { isValidTemplate, maskedClient, templateVirtual } from "./persistence.ts";
 import { schedulers } from "./schedulers/index.ts";
-import type { SchedulerKind } from "./schedulers/scheduler.ts";
+import { type LoadFormula, loadFormulas } from "./schedulers/load.ts";
+import type { Scheduled, Scheduler, SchedulerEnvironment, SchedulerFlags } from "./schedulers/scheduler.ts";
 import { TcpFlag } from "./tcp-states.ts";
+import { afterEdit } from "./thresholds.ts";
 import { Trash } from "./trash.ts";
 
 /** The switches under net.ipv4.vs, at the kernel's defaults. */
@@ -24,13 +28,19 @@ export interface Settings {
   readonly connReuseMode: number;
   readonly expireNodestConn: boolean;
   readonly expireQuiescentTemplate: boolean;
+  /** No switch of the kernel but its version: how heavy a destination is for lc, wlc, lblc, lblcr and twos. */
+  readonly load: LoadFormula;
 }
 
 export const kernelDefaults: Settings = {
   connReuseMode: 1,
   expireNodestConn: false,
   expireQuiescentTemplate: false,
+  load: "257A+I",
 };
+
+const noFlags: SchedulerFlags = { fallback: false, port: false };
+const dayMs = 86_400_000;
 
 /**
  * What becomes of a packet: the connection it belongs to and so the destination it goes to, or
@@ -48,9 +58,12 @@ export class Ipvs {
   readonly #services = new Map<number, Service>();
   readonly #trash = new Trash();
   readonly #settings: Settings;
+  readonly #environment: SchedulerEnvironment;
 
-  constructor(settings: Settings = kernelDefaults) {
+  /** `random` gives a uniform integer from 0 up to and without `below`; the scheduler twos alone asks for one. */
+  constructor(settings: Settings = kernelDefaults, random = uniform) {
     this.#settings = settings;
+    this.#environment = { load: loadFormulas[settings.load], random, cacheExpirationMs: dayMs };
   }
 
   get services(): Service[] {
@@ -65,17 +78,16 @@ export class Ipvs {
   addService(spec: ServiceSpec): Service {
     if (this.service(spec) !== undefined) throw new RangeError("the service exists already");
     const { protocol, address, port, scheduler, persistence } = spec;
-    const destinations: Destination[] = [];
-    const service: Service = {
+    const scheduled = { destinations: [] as Destination[], schedulerFlags: flagsOf(spec) };
+    const service: Service = Object.assign(scheduled, {
       protocol,
       address,
       port,
       scheduler,
       persistence,
-      destinations,
-      schedulerState: schedulerNamed(scheduler)(destinations),
+      schedulerState: this.#scheduler(scheduler, scheduled),
       statistics: noStatistics(),
-    };
+    });
     this.#services.set(serviceKey(spec), service);
     return service;
   }
@@ -88,9 +100,10 @@ export class Ipvs {
   editService(spec: ServiceSpec): void {
     const service = this.#existing(spec);
     if (service.scheduler !== spec.scheduler) {
-      service.schedulerState = schedulerNamed(spec.scheduler)(service.destinations);
+      service.schedulerState = this.#scheduler(spec.scheduler, service);
       service.scheduler = spec.scheduler;
     }
+    service.schedulerFlags = flagsOf(spec);
     service.persistence = spec.persistence;
   }
 
@@ -104,26 +117,35 @@ export class Ipvs {
   /**
    * Puts a destination at the head of the service's list. One that was removed not long ago returns with its counts,
    * and with its statistics too if the service has stood all the while.
-   * @throws RangeError if the destination is in the service already.
+   * @throws RangeError if the destination is in the service already, or its lower threshold is above the upper one.
    */
   addDestination(id: ServiceId, spec: DestinationSpec, nowMs: number): Destination {
     this.advance(nowMs);
     const service = this.#existing(id);
     if (destinationIn(service, spec) !== undefined) throw new RangeError("the destination exists already");
+    const thresholds = thresholdsOf(spec);
     const destination = this.#trash.revive(service, spec) ?? newDestination(spec);
     destination.weight = spec.weight;
+    destination.lastWeight = spec.weight;
     destination.available = true;
+    setThresholds(destination, thresholds);
     service.destinations.unshift(destination);
     service.schedulerState.added?.(destination);
     return destination;
   }
 
-  /** Never moves the destination in its list. */
+  /**
+   * Never moves the destination in its list.
+   * @throws RangeError if there is no such destination, or its lower threshold is above the upper one.
+   */
   editDestination(id: ServiceId, spec: DestinationSpec): void {
     const service = this.#existing(id);
     const destination = destinationIn(service, spec);
     if (destination === undefined) throw new RangeError("there is no such destination");
+    const thresholds = thresholdsOf(spec);
     destination.weight = spec.weight;
+    if (spec.weight !== 0) destination.lastWeight = spec.weight;
+    setThresholds(destination, thresholds);
     service.schedulerState.edited?.(destination);
   }
 
@@ -143,17 +165,13 @@ export class Ipvs {
   /** Decides over one packet of a client and does all that follows from it but the sending. */
   receive(packet: Packet, nowMs: number): Decision {
     this.advance(nowMs);
-    let connection = this.connections.find(packet);
-    if (connection !== undefined && this.#isScheduledAnew(connection, packet)) {
-      this.connections.expireNow(connection);
-      connection = undefined;
-    }
-    if (connection !== undefined && !connection.destination.available) {
-      if (!this.#settings.expireNodestConn) return "drop";
-      this.connections.expireNow(connection);
-      connection = undefined;
-    }
-    const decision = connection ?? this.#schedule(packet, nowMs);
+    const connection = this.connections.find(packet);
+    const anew = connection !== undefined && this.#isScheduledAnew(connection, packet);
+    const isOver = connection !== undefined && (anew || !connection.destination.available);
+    if (isOver && !anew && !this.#settings.expireNodestConn) return "drop";
+    const decision = isOver || connection === undefined ? this.#schedule(packet, nowMs) : connection;
+    // The kernel leaves it to the timer (`ip_vs_conn_expire_now`), so it still counts while its successor is chosen.
+    if (isOver) this.connections.expireNow(connection);
     if (typeof decision === "string") return decision;
     this.#count(decision, packet);
     this.connections.advanceState(decision, packet.tcpFlags);
@@ -165,6 +183,12 @@ export class Ipvs {
   advance(nowMs: number): void {
     this.connections.advance(nowMs);
     this.#trash.advance(nowMs);
+  }
+
+  #scheduler(name: string, service: Scheduled): Scheduler {
+    const kind = schedulers[name];
+    if (kind !== undefined) return kind(service, this.#environment);
+    throw new RangeError(`there is no scheduler ${name}; there are: ${Object.keys(schedulers).join(", ")}`);
   }
 
   #existing(id: ServiceId): Service {
@@ -198,7 +222,7 @@ export class Ipvs {
     if (service.persistence !== undefined) {
       return this.#scheduleByTemplate(service, service.persistence, packet, nowMs);
     }
-    const destination = service.port === 0 ? undefined : service.schedulerState.schedule(packet);
+    const destination = service.port === 0 ? undefined : service.schedulerState.schedule(packet, nowMs);
     return destination === undefined ? "unreachable" : this.#connect(service, packet, destination, undefined);
   }
 
@@ -211,7 +235,7 @@ export class Ipvs {
       template = undefined;
     }
     if (template === undefined) {
-      const destination = service.schedulerState.schedule(packet);
+      const destination = service.schedulerState.schedule(packet, nowMs);
       if (destination === undefined) return "unreachable";
       template = this.connections.addTemplate(
         {
@@ -277,10 +301,20 @@ export class Ipvs {
   }
 }
 
-function schedulerNamed(name: string): SchedulerKind {
-  const kind = schedulers[name];
-  if (kind !== undefined) return kind;
-  throw new RangeError(`there is no scheduler ${name}; there are: ${Object.keys(schedulers).join(", ")}`);
+const uniform = (below: number): number => Math.floor(Math.random() * below);
+
+const flagsOf = ({ schedulerFlags }: ServiceSpec): SchedulerFlags => ({ ...noFlags, ...schedulerFlags });
+
+function thresholdsOf({ thresholds = noThresholds }: DestinationSpec): Thresholds {
+  const { upper, lower } = thresholds;
+  if (lower <= upper) return thresholds;
+  throw new RangeError(`the lower threshold ${lower} is above the upper one ${upper}`);
+}
+
+function setThresholds(destination: Destination, thresholds: Thresholds): void {
+  const { upper, lower } = destination.thresholds;
+  destination.thresholds = thresholds;
+  if (thresholds.upper !== upper || thresholds.lower !== lower) afterEdit(destination);
 }
 
 function destinationIn(service: Service, { address, port }: DestinationId): Destination | undefined {
@@ -292,6 +326,9 @@ function newDestination({ address, port, weight }: DestinationSpec): Destination
     address,
     port,
     weight,
+    lastWeight: weight,
+    thresholds: noThresholds,
+    overloaded: false,
     available: true,
     activeConnections: 0,
     totalConnections: 0,

@@ -1,4 +1,4 @@
-import type { Scheduler } from "./schedulers/scheduler.ts";
+import type { Scheduler, SchedulerFlags } from "./schedulers/scheduler.ts";
 
 /**
  * What IPVS knows: services and their destinations. Who a service or destination is stands apart from what has
@@ -25,6 +25,8 @@ export interface Persistence {
 
 export interface ServiceSpec extends ServiceId {
   readonly scheduler: string;
+  /** What is not set is off. */
+  readonly schedulerFlags?: Partial<SchedulerFlags>;
   readonly persistence?: Persistence;
 }
 
@@ -33,9 +35,20 @@ export interface DestinationId {
   readonly port: number;
 }
 
+/** How many connections a destination may have, active and inactive ones together. */
+export interface Thresholds {
+  /** At this many it takes no new client (ipvsadm -x); 0 sets no bound. */
+  readonly upper: number;
+  /** Below this many it takes new clients again (ipvsadm -y); 0 is three quarters of `upper`, rounded up. */
+  readonly lower: number;
+}
+
+export const noThresholds: Thresholds = { upper: 0, lower: 0 };
+
 export interface DestinationSpec extends DestinationId {
   /** 0 to 2147483647; 0 takes no new client. */
   readonly weight: number;
+  readonly thresholds?: Thresholds;
 }
 
 /** Counters as ipvsadm --stats shows them; bytes are IP packet lengths before anything is rewritten. */
@@ -49,6 +62,11 @@ export const noStatistics = (): Statistics => ({ connections: 0, inPackets: 0, i
 
 export interface Destination extends DestinationId {
   weight: number;
+  /** The weight it was added with, or the last other than 0 that it was edited to. */
+  lastWeight: number;
+  thresholds: Thresholds;
+  /** Between reaching the upper threshold and falling below the lower one: no scheduler chooses it. */
+  overloaded: boolean;
   /** False from removal on: connections still point here, and their packets go nowhere. */
   available: boolean;
   /** A of the literature: connections in ESTABLISHED, SYN_SENT, SYN_RECV or SYNACK. */
@@ -62,6 +80,7 @@ export interface Destination extends DestinationId {
 
 export interface Service extends ServiceId {
   scheduler: string;
+  schedulerFlags: SchedulerFlags;
   persistence: Persistence | undefined;
   /** In the scheduler's order: the destination added last stands first (Linux `__ip_vs_update_dest`). */
   readonly destinations: Destination[];

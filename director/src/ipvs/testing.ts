@@ -1,15 +1,25 @@
 import type { Connection } from "./connections.ts";
 import { type Decision, Ipvs, type Settings } from "./ipvs.ts";
-import type { Packet, Persistence, Protocol, ServiceId } from "./model.ts";
+import {
+  noThresholds,
+  type Packet,
+  type Persistence,
+  type Protocol,
+  type ServiceId,
+  type Thresholds,
+} from "./model.ts";
+import type { SchedulerFlags } from "./schedulers/scheduler.ts";
 import { TcpFlag } from "./tcp-states.ts";
 
 /** An Ipvs with one service whose destinations have one-letter names, as the documented sequences write them. */
 export interface IpvsUnderTest {
   readonly ipvs: Ipvs;
   readonly service: ServiceId;
-  add(name: string, weight?: number): void;
+  add(name: string, weight?: number, thresholds?: Thresholds): void;
   remove(name: string): void;
-  setWeight(name: string, weight: number): void;
+  setWeight(name: string, weight: number, thresholds?: Thresholds): void;
+  /** Connections from clients whose addresses end in 1 to `count`. */
+  picksOfClients(base: number, count: number): string;
   /** Opens connections from clients never seen before; `!` stands for a refusal. */
   picks(count: number): string;
   /** One packet of a client whose address ends in `client`. */
@@ -25,6 +35,12 @@ export interface Setup {
   readonly protocol?: Protocol;
   readonly persistence?: Persistence;
   readonly settings?: Settings;
+  readonly schedulerFlags?: Partial<SchedulerFlags>;
+  readonly random?: (below: number) => number;
+  /** The service's address, 10.0.0.1 unless it is said. */
+  readonly virtual?: number;
+  /** The real servers' addresses by name. */
+  readonly addressOf?: (name: string) => number;
 }
 
 export const syn = TcpFlag.syn;
@@ -32,7 +48,7 @@ export const ack = TcpFlag.ack;
 export const fin = TcpFlag.fin | TcpFlag.ack;
 export const rst = TcpFlag.rst;
 
-const addressOf = (name: string) => 0x0a000100 + name.charCodeAt(0);
+const usualAddress = (name: string) => 0x0a000100 + name.charCodeAt(0);
 
 export function ipvsUnderTest({
   scheduler,
@@ -40,12 +56,21 @@ export function ipvsUnderTest({
   protocol = "TCP",
   persistence,
   settings,
+  schedulerFlags = {},
+  random,
+  virtual = 0x0a000001,
+  addressOf = usualAddress,
 }: Setup): IpvsUnderTest {
-  const ipvs = new Ipvs(settings);
-  const service: ServiceId = { protocol, address: 0x0a000001, port: 80 };
+  const ipvs = new Ipvs(settings, random);
+  const service: ServiceId = { protocol, address: virtual, port: 80 };
   let nowMs = 1_000;
   let strangers = 0;
-  ipvs.addService({ ...service, scheduler, ...(persistence === undefined ? {} : { persistence }) });
+  ipvs.addService({
+    ...service,
+    scheduler,
+    schedulerFlags,
+    ...(persistence === undefined ? {} : { persistence }),
+  });
 
   const packet = (client: number, port: number, flags: number): Packet => ({
     protocol,
@@ -56,15 +81,23 @@ export function ipvsUnderTest({
     tcpFlags: protocol === "TCP" ? flags : 0,
     length: 60,
   });
+  const names = Array.from({ length: 26 }, (_, i) => String.fromCharCode(65 + i));
+  const nameOf = ({ destination }: Connection) =>
+    names.find((name) => addressOf(name) === destination.address) ?? "?";
   const self: IpvsUnderTest = {
     ipvs,
     service,
-    add: (name, weight = 1) => {
-      ipvs.addDestination(service, { address: addressOf(name), port: 80, weight }, nowMs);
+    add: (name, weight = 1, thresholds = noThresholds) => {
+      ipvs.addDestination(service, { address: addressOf(name), port: 80, weight, thresholds }, nowMs);
     },
     remove: (name) => ipvs.removeDestination(service, { address: addressOf(name), port: 80 }, nowMs),
-    setWeight: (name, weight) =>
-      ipvs.editDestination(service, { address: addressOf(name), port: 80, weight }),
+    setWeight: (name, weight, thresholds = noThresholds) =>
+      ipvs.editDestination(service, { address: addressOf(name), port: 80, weight, thresholds }),
+    picksOfClients: (base, count) =>
+      Array.from({ length: count }, (_, i) => {
+        const source = { ...packet(0, 40_000, syn), source: base + i };
+        return self.nameOf(ipvs.receive(source, nowMs));
+      }).join(""),
     picks: (count) =>
       Array.from({ length: count }, () => self.nameOf(self.send(0x8000 + strangers++, 40_000, syn))).join(""),
     send: (client, port, flags) => ipvs.receive(packet(client, port, flags), nowMs),
@@ -83,5 +116,3 @@ export function ipvsUnderTest({
   for (const name of add) self.add(name);
   return self;
 }
-
-const nameOf = ({ destination }: Connection) => String.fromCharCode(destination.address - 0x0a000100);

@@ -55,5 +55,5 @@ test("a scheduler that is not ours is named together with those that are", () =>
   const ipvs = new Ipvs();
   expect(() =>
     ipvs.addService({ protocol: "TCP", address: 0x0a000001, port: 80, scheduler: "quickest" }),
-  ).toThrow("there is no scheduler quickest; there are: rr");
+  ).toThrow("there is no scheduler quickest; there are: rr, wrr, lc,");
 });

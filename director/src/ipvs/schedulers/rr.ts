@@ -1,3 +1,5 @@
+import type { Destination } from "../model.ts";
+import { isUsable } from "./load.ts";
 import type { SchedulerKind } from "./scheduler.ts";
 
 /**
@@ -5,16 +7,16 @@ import type { SchedulerKind } from "./scheduler.ts";
  * wraps at the end of the list, so that the last chosen one is tried last. A destination of weight 0 is passed over.
  * Removing the last chosen one moves the cursor to its predecessor, so nobody is skipped.
  */
-export const rr: SchedulerKind = (destinations) => {
+export const rr: SchedulerKind = ({ destinations }) => {
   /** Undefined is the list's head, before the first destination. */
-  let cursor: (typeof destinations)[number] | undefined;
+  let cursor: Destination | undefined;
 
   return {
     schedule() {
       const start = cursor === undefined ? 0 : destinations.indexOf(cursor) + 1;
       for (let step = 0; step < destinations.length; step++) {
         const candidate = destinations[(start + step) % destinations.length]!;
-        if (candidate.weight > 0) {
+        if (isUsable(candidate)) {
           cursor = candidate;
           return candidate;
         }
