@@ -12,7 +12,7 @@ const config: Config = {
     {
       ...native,
       displayName: "unit",
-      roots: ["<rootDir>/src", "<rootDir>/linux/src"],
+      roots: ["<rootDir>/src", "<rootDir>/linux/src", "<rootDir>/referee"],
       testMatch: ["**/*.test.ts"],
     },
     { ...native, displayName: "director", roots: ["<rootDir>/director/src"], testMatch: ["**/*.test.ts"] },

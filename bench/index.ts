@@ -1,5 +1,6 @@
 /** `npm run bench [-- NAME…]`: what things cost, side by side with what they replace. Never judged, only printed. */
 const benches: Readonly<Record<string, () => Promise<{ bench(): Promise<void> }>>> = {
+  docker: () => import("./docker.ts"),
   lab: () => import("./lab.ts"),
   programs: () => import("./programs.ts"),
 };

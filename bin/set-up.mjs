@@ -12,7 +12,7 @@ import { SetUpError } from "./set-up/run.mjs";
 const wrongInput = 2;
 const machineFailed = 3;
 /** `develop` needs Node and npm packages only: lint, format, type check, unit tests. */
-const works = ["chaos", "bench", "test", "develop"];
+const works = ["chaos", "bench", "test", "develop", "referee"];
 
 const work = process.argv[2] ?? "chaos";
 if (!works.includes(work)) {
@@ -26,7 +26,7 @@ if (process.platform !== "linux") {
   process.exit(machineFailed);
 }
 
-const programs = missingPrograms(work);
+const programs = missingPrograms(work).filter((entry) => !entry.optional || debian.canInstall());
 if (programs.length > 0 && !debian.canInstall()) {
   refuse(programs);
 } else {

@@ -28,6 +28,8 @@ export interface RunRequest {
 }
 
 export type Progress =
+  /** Of the configuration, before anything is started: `file:line:column: warning: …`. */
+  | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "begin"; readonly recording: string; readonly title: string }
   | { readonly kind: "step"; readonly recording: string; readonly text: string }
   | {
@@ -36,6 +38,9 @@ export type Progress =
       readonly outcome: "met" | "unmet" | "unknown" | "failed";
       readonly text: string;
     };
+
+/** What is told of one recording. */
+export type RecordingProgress = Exclude<Progress, { readonly kind: "warning" }>;
 
 export interface RunResult {
   readonly run: JudgedRun;

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "./domain/errors.ts";
 import type { JudgedRecording, JudgedRun, RunHeader } from "./domain/run.ts";
@@ -7,6 +7,7 @@ import { renderReports } from "./report/index.ts";
 import type { Progress, RunRequest, RunResult } from "./run-request.ts";
 import { stacks } from "./stacks/index.ts";
 import { commitOf } from "./stage/environment.ts";
+import { checkTogether, makeDirectory } from "./stage/input.ts";
 import { type Job, type RunContext, recordJob } from "./stage/job.ts";
 import { loadTopology } from "./topology/load.ts";
 import { nodesWith, type Topology } from "./topology/topology.ts";
@@ -27,13 +28,15 @@ export async function runScenarios(
   if (directors.length === 0)
     throw new InputError(`${topology.file}: a topology without a director has nothing to test`);
   const plans = await Promise.all(directors.map((node) => stack.plan(node.name, topology, { strict })));
+  checkTogether(request, topology, stack, plans);
+  for (const text of new Set(plans.flatMap((plan) => plan.warnings))) progress({ kind: "warning", text });
   const startedAt = new Date();
   const id = runId(startedAt);
   const signal = request.signal ?? new AbortController().signal;
   const engine = await engineNamed(request.engine);
   const context: RunContext = { id, request, topology, stack, plans, engine, signal };
   const directory = join(request.reportsDirectory, id);
-  await mkdir(join(directory, "recordings"), { recursive: true });
+  await makeDirectory(join(directory, "recordings"));
 
   const recordings: JudgedRecording[] = [];
   const jobs = jobsOf(request);
@@ -63,8 +66,14 @@ export async function runScenarios(
 /** Writes `index.html`, `junit.xml`, `run.json` and `summary.md` into the run's directory. */
 export async function writeReports(run: JudgedRun, directory: string): Promise<void> {
   await Promise.all(
-    Object.entries(renderReports(run)).map(([name, text]) => writeFile(join(directory, name), text)),
+    Object.entries(renderReports(run)).map(([name, text]) => writeWhole(join(directory, name), text)),
   );
+}
+
+/** Under another name first: a file that is there is whole, also when the writing is cut short. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
 }
 
 /** Every variant of every scenario, `repeat` times, with the fault spread evenly over the advertisement's phase. */

@@ -29,7 +29,37 @@ export const programs = [
     use: "suites that try whether nodes reach each other",
   },
   { program: "tshark", package: "tshark", neededFor: ["test"], use: "the referee for our packet decoders" },
+  {
+    program: "qemu-system-x86_64",
+    package: "qemu-system-x86",
+    neededFor: ["referee"],
+    use: "the kernel that judges our IPVS",
+  },
   { program: "chromium", package: "chromium", neededFor: ["test"], use: "the report looked at in a browser" },
+  // Optional: where they cannot be installed, the suites that need them are skipped and say so.
+  {
+    program: "dockerd",
+    package: "docker.io",
+    service: "docker",
+    neededFor: ["test"],
+    optional: true,
+    use: "the suites of the docker engine",
+  },
+  {
+    program: "containerd",
+    package: "containerd",
+    service: "containerd",
+    neededFor: ["test"],
+    optional: true,
+    use: "Docker",
+  },
+  {
+    program: "mmdebstrap",
+    package: "mmdebstrap",
+    neededFor: ["test"],
+    optional: true,
+    use: "the image of nodes where no registry can be reached",
+  },
 ];
 
 /** Where administrators' programs are, whether or not the PATH of this user names it. */

@@ -79,6 +79,7 @@ const harness = {
   listRuns: async () => [{ directory: "/reports/run", run: { ...runHeader(), judged: [] }, error: null }],
   judgeAgain: async () => run,
   machine: async () => ({ shortfalls: [], features: [] }),
+  buildImage: async () => ({ reference: "keelhaul/node:1", built: false }),
   labs: {
     list: async () => [
       { name: "lvs-dr", topology: "lvs-dr", nodes: topology.nodes.map((node) => node.name) },

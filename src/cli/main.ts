@@ -8,10 +8,10 @@ import { stages } from "./stages.ts";
 
 const { stdout, stderr, env } = process;
 
-// A reader that has seen enough, such as head(1), is no failure.
-stdout.on("error", (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === "EPIPE" ? exitCodes.met : exitCodes.machineFailed),
-);
+// A reader that has seen enough, such as head(1), changes nothing of the run and of how it ends.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") process.exit(exitCodes.machineFailed);
+});
 for (const event of ["uncaughtException", "unhandledRejection"])
   process.on(event, (error) => process.exit(reportError(error, { stderr, env })));
 

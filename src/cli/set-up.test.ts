@@ -62,7 +62,8 @@ function setUp(work: string, { uid = 0 }: { readonly uid?: number } = {}) {
   return { status, stdout, stderr };
 }
 
-const everything = ["nft", "nginx", "keepalived", "ip", "ping", "tshark", "chromium"];
+const optional = ["dockerd", "containerd", "mmdebstrap"];
+const everything = ["nft", "nginx", "keepalived", "ip", "ping", "tshark", "chromium", ...optional];
 const install = (...names: readonly string[]): void => {
   for (const name of names) program(name, "");
 };
@@ -138,7 +139,7 @@ describe("set-up", () => {
     expect(setUp("everything")).toEqual({
       status: 2,
       stdout: "",
-      stderr: "set-up: 'everything' is not known; it can be chaos, bench, test, develop.\n",
+      stderr: "set-up: 'everything' is not known; it can be chaos, bench, test, develop, referee.\n",
     });
   });
 });

@@ -55,7 +55,10 @@ export async function listRuns(reportsDirectory: string): Promise<readonly Liste
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(reportsDirectory, entry.name));
   const listed = await Promise.all(directories.map(listedRun));
-  return listed.toSorted((a, b) => startOf(b).localeCompare(startOf(a)));
+  // The sample that comes with the repository is a report without a recording.
+  return listed
+    .filter(({ directory }) => basename(directory) !== "sample")
+    .toSorted((a, b) => startOf(b).localeCompare(startOf(a)));
 }
 
 async function listedRun(directory: string): Promise<ListedRun> {

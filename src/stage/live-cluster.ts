@@ -96,7 +96,8 @@ export class LiveCluster implements Cluster {
   }
 
   describe(): string {
-    return `${listed(this.#view.holders())} hold the VIP, ${listed(this.#view.advertisers(this.now(), this.longestInterval))} advertise it`;
+    const advertisers = this.#view.advertisers(this.now(), this.longestInterval);
+    return `the VIP is held by ${listed(this.#view.holders())} and advertised by ${listed(advertisers)}`;
   }
 
   get longestInterval(): Milliseconds {

@@ -303,6 +303,26 @@ test("requests that no probe made take the order away, and the shares are tested
   expect(asked(story.add(sample)).outcome).toBe("holds");
 });
 
+test("with persistence the sources are the same whoever asks: the order is gone, the numbers must be even", () => {
+  const beside = (server: (index: number) => string) =>
+    steady()
+      .probes({ from: 0, to: 5_000, via: one, server })
+      .add({
+        kind: "load-sample",
+        t: at(100),
+        tool: "k6",
+        client,
+        latency: ms(1),
+        ok: true,
+        server: "real-1",
+      });
+  // Sixteen sources keep their servers; the first half in another order than the second.
+  expect(asked(beside((index) => from(index % 16 < 8 ? "12" : "21")(index))).outcome).toBe("holds");
+  const uneven = asked(beside((index) => (index % 16 < 10 ? "real-1" : "real-2")));
+  expect(uneven.outcome).toBe("violated");
+  expect(uneven.summary).toContain("uneven by 4 turns");
+});
+
 test("does not apply without a service or without load", () => {
   expect(asked(powerOff({}, { service: null })).outcome).toBe("not-applicable");
   const load = { kind: "none" as const, rate: 0, timeout: ms(0), sources: [] };

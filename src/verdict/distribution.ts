@@ -11,7 +11,7 @@ import { probeEvidence, said } from "./evidence.ts";
 import { apartFromChanges, type Run } from "./membership.ts";
 import { noTraffic } from "./ownership.ts";
 import { type Answer, complete, property, unknown } from "./property.ts";
-import { cycleLength, firstDeviation } from "./round-robin.ts";
+import { cycleLength, firstDeviation, imbalance } from "./round-robin.ts";
 import type { Scene } from "./scene.ts";
 import { byShares } from "./shares.ts";
 export const distribution = property(
@@ -56,7 +56,26 @@ function ruled(
   const exact = service.scheduler === "rr" || service.scheduler === "wrr";
   // Requests that no probe made took decisions too, and these cannot be seen.
   const alone = only(scene.history, "load-sample").length === 0;
-  return exact && alone ? bySequence(scene, service, judged) : byShares(service, counted);
+  if (exact && alone) return bySequence(scene, service, judged);
+  // With persistence the unseen requests come from the same sources: they change the order, not the number.
+  return exact && service.persistence > 0 ? byBalance(service, judged) : byShares(service, counted);
+}
+
+/** Round robin whose order is unknown: whoever decided, whole cycles give every server its number of turns. */
+function byBalance(service: ServiceFacts, judged: readonly Run[]): Answer {
+  const long = judged.filter((run) => run.decisions.length >= 2 * cycleLength(service, run.servers));
+  if (long.length === 0)
+    return unknown(`Too few decisions to see a cycle of ${service.scheduler} twice over.`);
+  const uneven = long.find((run) => imbalance(service, run) > 1);
+  return uneven === undefined
+    ? {
+        outcome: "holds",
+        summary: `Decisions are as even as ${service.scheduler} makes them; their order is not known beside k6.`,
+      }
+    : {
+        outcome: "violated",
+        summary: `${service.scheduler} at ${uneven.director} is uneven by ${imbalance(service, uneven)} turns.`,
+      };
 }
 
 function bySequence(scene: Scene, service: ServiceFacts, judged: readonly Run[]): Answer {

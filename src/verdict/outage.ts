@@ -20,7 +20,7 @@ export function outageAnswer(scene: Scene, found: Takeover | NoTakeover): Answer
   if (scene.service === null) return noTraffic(scene);
   const fault = spanOf(scene, "fault");
   const asked = scene.fault?.asked;
-  if (asked === undefined || typeof fault === "string") return unknown(noFault);
+  if (asked === undefined || typeof fault === "string") return unknown(noFault(scene));
   const probes = probesOf(scene);
   if (!probes.some((probe) => sentAt(probe) < asked))
     return unknown("No probe was sent before the fault, so no loss can be put down to it.");

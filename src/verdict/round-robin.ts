@@ -38,3 +38,12 @@ export function firstDeviation(service: ServiceFacts, { decisions, servers }: Ru
   }
   return null;
 }
+
+/** How many whole cycles the most served server is ahead of the least served, beyond one begun cycle's turns. */
+export function imbalance(service: ServiceFacts, { decisions, servers }: Run): number {
+  const turns = turnsPerCycle(service, servers);
+  const cycles = [...turns].map(
+    ([node, each]) => decisions.filter(({ server }) => server === node).length / Math.max(each, 1),
+  );
+  return Math.ceil(Math.max(...cycles) - Math.min(...cycles));
+}

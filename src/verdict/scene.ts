@@ -53,14 +53,16 @@ function endOf(history: History): Instant {
   return ending?.t ?? history.reduce((end, { t }) => latest(end, t), instant(0));
 }
 
-export const noFault = "No fault was made in this run.";
+/** Why there is nothing to say of a fault: the recording's own note where it has one. */
+export const noFault = ({ header }: Scene): string =>
+  header.notes.find((note) => note.startsWith("No fault was begun")) ?? "No fault was made in this run.";
 export const neverHealed = "The fault never ended in this recording.";
 
 /** The span that a window stands for, or a sentence that says why there is none. */
 export function spanOf(scene: Scene, window: Window): Span | string {
   const { fault, whole } = scene;
   if (window === "run") return whole;
-  if (fault === null) return noFault;
+  if (fault === null) return noFault(scene);
   if (window === "fault") return { from: fault.asked, to: fault.healed ?? whole.to };
   if (fault.healed === null) return neverHealed;
   // One advertisement for the cluster to hear of the heal, and the time to act on it.

@@ -25,7 +25,10 @@ export const singleHolder = property("single-holder", questions, (scene, questio
   const absence = absenceOf(plane, scene);
   if (absence !== null) return absence;
   const span = spanOf(scene, question.window);
-  if (typeof span === "string") return unknown(span);
+  if (typeof span === "string")
+    return scene.fault === null && question.window === "healed"
+      ? withoutFault(scene, plane, span)
+      : unknown(span);
   const answer = answerFor(scene, plane, question, span);
   return tempered(complete("single-holder", question, answer), [
     ...doubtAboutFault(scene),
@@ -46,6 +49,22 @@ function answerFor(scene: Scene, plane: HoldingPlane, { window }: Question, span
     measures: measuresOf(scene, inside, window),
     intervals: inside,
     evidence: inside.slice(0, 5).flatMap((double) => evidenceOf(scene, plane, double)),
+  };
+}
+
+/**
+ * A cluster that nobody harmed has no excuse: two holders for longer than any election lasts are a split brain,
+ * also where the scenario never came to its fault because of them.
+ */
+function withoutFault(scene: Scene, plane: HoldingPlane, reason: string): Answer {
+  const doubles = clip(ownershipOn(plane, scene).doubles, scene.whole);
+  if (classOf(scene, longest(doubles)) !== "sustained") return unknown(reason);
+  return {
+    outcome: "violated",
+    summary: `Without any fault: ${summaryOf(scene, plane, doubles, { window: "run", carriedOver: false })}`,
+    measures: measuresOf(scene, doubles, "run"),
+    intervals: doubles,
+    evidence: doubles.slice(0, 5).flatMap((double) => evidenceOf(scene, plane, double)),
   };
 }
 

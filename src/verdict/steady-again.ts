@@ -25,7 +25,7 @@ export const steadyAgain = property(
   [{ plane: null, window: "healed" }],
   (scene, question) => {
     const { fault } = scene;
-    if (fault === null) return unknown(noFault);
+    if (fault === null) return unknown(noFault(scene));
     if (fault.healed === null) return unknown(neverHealed);
     const blind = (["address", "wire"] as const).map((plane) => absenceOf(plane, scene));
     const absence = blind.find((each) => each !== null);

@@ -41,7 +41,7 @@ export interface NotJudged {
 export function takeoverIn(scene: Scene): Takeover | NoTakeover | NotJudged {
   const { fault } = scene;
   if (scene.instances.length < 2) return notApplicable("Fewer than two directors can hold the address.");
-  if (fault === null) return unknown(noFault);
+  if (fault === null) return unknown(noFault(scene));
   if (fault.began === null) return unknown("The fault was not seen to take hold.");
   const masters = holdersAt(wireHoldings(scene), fault.asked);
   const [old, second] = masters;

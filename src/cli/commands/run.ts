@@ -92,7 +92,10 @@ async function run(names: readonly string[], options: RunOptions, world: World):
   const recordings = scenarios.reduce((sum, { variants }) => sum + variants.length, 0) * options.repeat;
   const view = progressView(options.json ? stderr : stdout, recordings, world);
   try {
-    const result = await harness.runScenarios(request, (progress) => view.show(progress));
+    const result = await harness.runScenarios(request, (progress) => {
+      if (progress.kind === "warning") say(progress.text);
+      else view.show(progress);
+    });
     await view.end();
     const exitCode = conclude(result.run, result.directory, result.exitCode, options.json, world);
     if (options.keepLab)

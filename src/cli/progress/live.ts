@@ -1,5 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import type { Progress } from "../../run-request.ts";
+import type { RecordingProgress } from "../../run-request.ts";
 import { paintFor } from "../paint.ts";
 import type { Output, World } from "../world.ts";
 import { elapsed } from "./elapsed.ts";
@@ -45,7 +45,7 @@ export class LiveProgress implements ProgressView {
     this.#timer = setInterval(() => this.#refresh(), refreshMillis);
   }
 
-  show(progress: Progress): void {
+  show(progress: RecordingProgress): void {
     const running = this.#running.get(progress.recording) ?? this.#begin(progress.recording);
     if (running === null) return;
     running.step = progress.kind === "begin" ? progress.title : progress.text;

@@ -1,4 +1,4 @@
-import type { Progress } from "../../run-request.ts";
+import type { RecordingProgress } from "../../run-request.ts";
 import type { Output } from "../world.ts";
 import { elapsed } from "./elapsed.ts";
 import type { ProgressView } from "./progress.ts";
@@ -14,7 +14,7 @@ export class PlainProgress implements ProgressView {
     this.#now = now;
   }
 
-  show(progress: Progress): void {
+  show(progress: RecordingProgress): void {
     const { recording } = progress;
     if (progress.kind === "begin") this.#began.set(recording, this.#now());
     const words = progress.kind === "begin" ? progress.title : progress.text;

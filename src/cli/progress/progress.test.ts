@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import type { Progress } from "../../run-request.ts";
+import type { RecordingProgress } from "../../run-request.ts";
 import { elapsed } from "./elapsed.ts";
 import { PlainProgress } from "./plain.ts";
 import { progressView } from "./progress.ts";
@@ -16,8 +16,8 @@ class Terminal extends Writable {
   }
 }
 
-const begin = (recording: string): Progress => ({ kind: "begin", recording, title: "begins" });
-const end = (recording: string, outcome: "met" | "unmet", text: string): Progress => ({
+const begin = (recording: string): RecordingProgress => ({ kind: "begin", recording, title: "begins" });
+const end = (recording: string, outcome: "met" | "unmet", text: string): RecordingProgress => ({
   kind: "end",
   recording,
   outcome,

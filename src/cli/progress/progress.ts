@@ -1,11 +1,11 @@
-import type { Progress } from "../../run-request.ts";
+import type { RecordingProgress } from "../../run-request.ts";
 import type { Output, World } from "../world.ts";
 import { LiveProgress } from "./live.ts";
 import { PlainProgress } from "./plain.ts";
 
 /** Shows how a run goes on. */
 export interface ProgressView {
-  show(progress: Progress): void;
+  show(progress: RecordingProgress): void;
   /** Nothing more comes; what is still shown as running is left as it is. */
   end(): Promise<void>;
 }
