@@ -20,8 +20,14 @@ export function install(entries) {
   withoutStartingServices(() =>
     apt(["install", "-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", ...packages]),
   );
-  for (const { service } of entries)
-    if (service) runQuietly("update-rc.d", [service, "disable"], { env: environment });
+  for (const { service } of entries) if (service) disable(service);
+}
+
+/** Not at the next start of the machine either. Where there is neither an init script nor systemd nothing starts it. */
+function disable(service) {
+  if (existsSync(`/etc/init.d/${service}`))
+    runQuietly("update-rc.d", [service, "disable"], { env: environment });
+  else if (findProgram("systemctl")) runQuietly("systemctl", ["disable", service], { env: environment });
 }
 
 const apt = (args) => runQuietly("apt-get", args, { env: environment });
