@@ -63,6 +63,25 @@ describe("split brain while nothing passes between the directors", () => {
   });
 });
 
+describe("without any fault", () => {
+  const both = (until: number) =>
+    framed({}, [one], {}).adverts(one, { from: 0, to: 25_000 }).adverts(two, { from: 1_000, to: until });
+
+  test("two holders for longer than an election lasts are a split brain", () => {
+    const verdict = on("wire", "healed", both(24_000));
+    expect(verdict.outcome).toBe("violated");
+    expect(verdict.summary).toContain("Without any fault: director-1 and director-2 both advertised it");
+    expect(on("wire", "fault", both(24_000)).outcome).toBe("unknown");
+  });
+
+  test("two for the time of an election say nothing, and the recording's own reason is told", () => {
+    expect(on("wire", "healed", both(2_000)).outcome).toBe("unknown");
+    const reason = "No fault was begun: the first election brought no single master.";
+    const story = framed({ notes: [reason] }, [one], {}).adverts(one, { from: 0, to: 25_000 });
+    expect(on("wire", "healed", story).summary).toBe(reason);
+  });
+});
+
 describe("classes", () => {
   const overlap = (length: number) =>
     on(
