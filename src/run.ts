@@ -34,7 +34,8 @@ export async function runScenarios(
   const id = runId(startedAt);
   const signal = request.signal ?? new AbortController().signal;
   const engine = await engineNamed(request.engine);
-  const context: RunContext = { id, request, topology, stack, plans, engine, signal };
+  const commit = commitOf();
+  const context: RunContext = { id, request, topology, stack, plans, engine, commit, signal };
   const directory = join(request.reportsDirectory, id);
   await makeDirectory(join(directory, "recordings"));
 
@@ -55,6 +56,7 @@ export async function runScenarios(
   const header = headerOf(request, topology, {
     id,
     startedAt,
+    commit,
     recordings: inOrder,
     interrupted: signal.aborted,
   });
@@ -110,7 +112,13 @@ async function sideBySide<T>(
 function headerOf(
   request: RunRequest,
   topology: Topology,
-  made: { id: string; startedAt: Date; recordings: readonly JudgedRecording[]; interrupted: boolean },
+  made: {
+    id: string;
+    startedAt: Date;
+    commit: string | null;
+    recordings: readonly JudgedRecording[];
+    interrupted: boolean;
+  },
 ): RunHeader {
   return {
     format: "keelhaul-run",
@@ -122,7 +130,7 @@ function headerOf(
     stack: request.stack,
     engine: request.engine,
     seed: request.seed,
-    commit: commitOf(),
+    commit: made.commit,
     recordings: made.recordings.map((each) => each.recording.header.name),
     interrupted: made.interrupted,
   };

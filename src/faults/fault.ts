@@ -37,6 +37,9 @@ export interface Witness {
 export interface Cluster {
   readonly lab: Lab;
   readonly instances: readonly InstanceFacts[];
+  /** The longest advertisement interval and master-down time of the instances. */
+  readonly longestInterval: Milliseconds;
+  readonly longestMasterDown: Milliseconds;
   stack(node: NodeName): RunningStack;
   /** The director that holds the VIP and advertises, as observed now. Throws LabError when it is not one. */
   master(): NodeName;

@@ -17,10 +17,9 @@ export const misconfigureVrid: Fault = {
     const right = stack.text;
     const vrid = Number(word.exec(right)?.[2]);
     const wrong = vrid === 255 ? 1 : vrid + 1;
-    const masterDown = Math.max(...cluster.instances.map((instance) => instance.masterDown));
     const first = cluster.awaitEvent(
       (event): event is AdvertEvent => advertFrom(cluster, target)(event) && event.vrid === wrong,
-      ms(masterDown + 2000),
+      ms(cluster.longestMasterDown + 2000),
     );
     const asked = realtimeNs();
     await stack.reload(right.replace(word, `$1${wrong}`));
@@ -51,11 +50,10 @@ async function silentFor(
   node: string,
   vrid: number,
 ): Promise<boolean> {
-  const interval = Math.max(...cluster.instances.map((instance) => instance.advertInterval));
   const wrong = (event: Parameters<ReturnType<typeof advertFrom>>[0]): event is AdvertEvent =>
     advertFrom(cluster, node)(event) && event.vrid === vrid && event.priority > 0;
   for (let tries = 0; tries < 3; tries++) {
-    if ((await cluster.awaitEvent(wrong, ms(2 * interval))) === null) return true;
+    if ((await cluster.awaitEvent(wrong, ms(2 * cluster.longestInterval))) === null) return true;
   }
   return false;
 }

@@ -20,7 +20,7 @@ interface Muted {
  */
 export async function mutedAdverts(cluster: Cluster, fault: Muted): Promise<ActiveFault> {
   const { master, backup } = fault;
-  const patience = ms(2 * longestInterval(cluster) + 500);
+  const patience = ms(2 * cluster.longestInterval + 500);
   const rules = await dropAtSwitch(cluster.lab, fault.name, fault.matches);
   const sent = await cluster.awaitEvent(advertFrom(cluster, master), patience);
   const dropped = await rules.dropped();
@@ -47,6 +47,3 @@ export async function mutedAdverts(cluster: Cluster, fault: Muted): Promise<Acti
     },
   };
 }
-
-export const longestInterval = (cluster: Cluster): number =>
-  Math.max(...cluster.instances.map((instance) => instance.advertInterval));

@@ -11,7 +11,7 @@ import type { RunRequest } from "../run-request.ts";
 import { perform } from "../scenario.ts";
 import type { Plan, Stack } from "../stacks/stack.ts";
 import { nodesWith, type Topology } from "../topology/topology.ts";
-import { commitOf, environment } from "./environment.ts";
+import { environment } from "./environment.ts";
 import { LiveCluster } from "./live-cluster.ts";
 import { type Load, probeTimeout, startLoad } from "./load.ts";
 import type { Scenario, Variant } from "./scenario.ts";
@@ -35,6 +35,7 @@ export interface RunContext {
   readonly stack: Stack;
   readonly plans: readonly Plan[];
   readonly engine: Engine;
+  readonly commit: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -140,7 +141,7 @@ function blankHeader(job: Job, run: RunContext): RecordingHeader {
     engine: run.engine.name,
     seed: request.seed,
     command: request.command,
-    commit: commitOf(),
+    commit: run.commit,
     environment: environment(),
     nodes: [],
     vips: topology.vips,

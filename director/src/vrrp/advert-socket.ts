@@ -77,6 +77,15 @@ export function packetOf(instance: Instance, priority: AdvertPriority, destinati
     : encodeIpv4({ source, destination, identification, ttl }, message);
 }
 
+/** What both families do alike; receiving is what differs. */
+const around = (socket: RawIpSocket | RawIp6Socket, receive: Carrier["receive"]): Carrier => ({
+  fd: socket.fd,
+  joinGroup: (group, index) => socket.joinGroup(group, index),
+  send: (packet, destination) => socket.send(packet, destination),
+  close: () => socket.close(),
+  receive,
+});
+
 function overIpv4(device: string, ifindex: number): Carrier {
   const socket = new RawIpSocket({
     protocol: VRRP_PROTOCOL,
@@ -87,18 +96,12 @@ function overIpv4(device: string, ifindex: number): Carrier {
     priority: priorityOfControl,
     receiveBuffer,
   });
-  return {
-    fd: socket.fd,
-    joinGroup: (group, index) => socket.joinGroup(group, index),
-    send: (packet, destination) => socket.send(packet, destination),
-    close: () => socket.close(),
-    receive() {
-      const received = socket.recv();
-      if (received === null) return null;
-      const carried = decodeIpv4(received.packet);
-      return carried && { carried, at: arrivalOf(received.timestampNs) };
-    },
-  };
+  return around(socket, () => {
+    const received = socket.recv();
+    if (received === null) return null;
+    const carried = decodeIpv4(received.packet);
+    return carried && { carried, at: arrivalOf(received.timestampNs) };
+  });
 }
 
 function overIpv6(device: string, ifindex: number): Carrier {
@@ -110,19 +113,13 @@ function overIpv6(device: string, ifindex: number): Carrier {
     priority: priorityOfControl,
     receiveBuffer,
   });
-  return {
-    fd: socket.fd,
-    joinGroup: (group, index) => socket.joinGroup(group, index),
-    send: (packet, destination) => socket.send(packet, destination),
-    close: () => socket.close(),
-    receive() {
-      const received = socket.recv();
-      if (received === null) return null;
-      const { payload: message, hopLimit: ttl, timestampNs } = received;
-      const [source, destination] = [received.source as IpAddress, received.destination as IpAddress];
-      return { carried: { source, destination, ttl, message }, at: arrivalOf(timestampNs) };
-    },
-  };
+  return around(socket, () => {
+    const received = socket.recv();
+    if (received === null) return null;
+    const { payload: message, hopLimit: ttl, timestampNs } = received;
+    const [source, destination] = [received.source as IpAddress, received.destination as IpAddress];
+    return { carried: { source, destination, ttl, message }, at: arrivalOf(timestampNs) };
+  });
 }
 
 /** What lies longer back than this, or ahead, is no arrival but a step of the wall clock. */
